@@ -36,6 +36,12 @@ enum {
 	/* A frame between our own processes; larger payloads travel as a sealed memfd. */
 	LIMIT_FRAME_INLINE_BYTES = 256 * KIB,
 	LIMIT_FRAME_BYTES = 64 * MIB,
+	/* Names by which the two people of one mentorship are called. */
+	LIMIT_NAMES = 64,
+	/* What mentord-read may map: its dictionaries and libraries are half of it, then the largest
+	 * message with its decoded parts. */
+	LIMIT_READER_ADDRESS_BYTES = 512 * MIB,
+	LIMIT_CHILD_FDS = 64,
 
 	/* RFC 5321 4.5.3.1. */
 	LIMIT_LOCAL_PART_BYTES = 64,

@@ -87,7 +87,8 @@ log_event(enum log_level level, const char *event, const char *format, ...)
 		append_escaped(line, valid, "");
 	}
 	if (line->len > LIMIT_LOG_LINE_BYTES) {
-		const char *end = g_utf8_find_prev_char(line->str, line->str + LIMIT_LOG_LINE_BYTES);
+		const char *end =
+		    g_utf8_find_prev_char(line->str, line->str + LIMIT_LOG_LINE_BYTES);
 		g_string_truncate(line, (gsize)(end - line->str));
 	}
 	write_line(level, event, line->str);

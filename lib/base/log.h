@@ -18,7 +18,8 @@ void log_set_level(enum log_level level);
 /* The level of a word of the configuration: error, warning, info, debug. */
 bool log_level_parse(const char *word, enum log_level *level);
 
-void log_event(enum log_level level, const char *event, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void log_event(enum log_level level, const char *event, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 /* A text from outside (a server's reply, a GError's message) as a quoted value: control
  * characters and quotes escaped, invalid UTF-8 replaced, cut at 500 bytes. Owned by the caller. */

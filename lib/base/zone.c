@@ -51,7 +51,8 @@ zone_offset(const char *zone, utc_t at)
 {
 	GTimeZone *loaded = zone_load(zone);
 	assert(loaded);
-	return g_time_zone_get_offset(loaded, g_time_zone_find_interval(loaded, G_TIME_TYPE_UNIVERSAL, at));
+	return g_time_zone_get_offset(loaded,
+	                              g_time_zone_find_interval(loaded, G_TIME_TYPE_UNIVERSAL, at));
 }
 
 struct wall
@@ -83,7 +84,7 @@ zone_utc(const char *zone, struct wall wall)
 	if (zone_offset(zone, with_after) == after)
 		return with_after;
 
-	utc_t low = with_after; /* still the old offset */
+	utc_t low = with_after;   /* still the old offset */
 	utc_t high = with_before; /* already the new one */
 	while (high - low > 1) {
 		utc_t middle = low + (high - low) / 2;

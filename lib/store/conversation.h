@@ -1,0 +1,120 @@
+/* The conversation: threads, prompts, answers, sessions, tokens, alarms, and the ledger of what was sent. */
+#pragma once
+
+#include "base/bytes.h"
+#include "store/outbox.h"
+#include "store/store.h"
+
+/* ---- threads and tokens ---- */
+
+struct thread_row {
+	int64_t id, mentorship_id, person_id;
+	char *root_id, *subject;
+};
+void thread_row_clear(struct thread_row *thread);
+int64_t thread_add(struct store *store, const struct thread_row *thread, utc_t now, GError **error);
+bool thread_get(struct store *store, int64_t id, struct thread_row *thread, GError **error);
+/* The Message-ID (or its alias) of the newest mail that left in a thread; NULL if none. Owned. */
+char *thread_newest_id(struct store *store, int64_t thread_id);
+
+enum { TOKEN_HASH_BYTES = 32 };
+
+/* What a token of a reply leads to. */
+struct token_target {
+	char channel;      /* T U M R A */
+	int64_t outbox_id; /* of the mail it was minted for; R: the newest of the thread */
+	int64_t thread_id, prompt_id, mentorship_id, person_id; /* 0: none; person 0: the admin */
+	char *kind;                                             /* of that mail */
+	enum recipient recipient;
+	utc_t expires_at; /* 0: none */
+	int64_t uses_n;
+};
+void token_target_clear(struct token_target *target);
+bool token_add(struct store *store, const void *hash, char channel, int64_t outbox_id,
+               int64_t thread_id, GError **error);
+bool token_find(struct store *store, const void *hash, struct token_target *target, GError **error);
+bool token_used(struct store *store, const void *hash, GError **error);
+
+/* ---- prompts ---- */
+
+struct prompt_row {
+	int64_t id, mentorship_id, place, thread_id, follows_id;
+	char *question, *kind, *asked, *rule, *reason;
+	utc_t sent_at;
+};
+void prompt_row_clear(struct prompt_row *prompt);
+int64_t prompt_add(struct store *store, const struct prompt_row *prompt, GError **error);
+bool prompt_get(struct store *store, int64_t id, struct prompt_row *prompt, GError **error);
+bool prompt_by_place(struct store *store, int64_t mentorship_id, int64_t place,
+                     struct prompt_row *prompt, GError **error);
+/* The newest that has left. False when there is none. */
+bool prompt_latest(struct store *store, int64_t mentorship_id, struct prompt_row *prompt,
+                   GError **error);
+bool prompt_delete(struct store *store, int64_t id, GError **error);
+int64_t prompt_count_since(struct store *store, int64_t mentorship_id, utc_t since);
+
+/* ---- answers ---- */
+
+struct answer_row {
+	int64_t id, inbox_id, mentorship_id, prompt_id;
+	char *about, *text, *first_sentence;
+	int64_t words_n, elided_n, signals;
+	utc_t written_at, arrived_at, reviewed_at, responded_at;
+};
+void answer_row_clear(struct answer_row *answer);
+int64_t answer_add(struct store *store, const struct answer_row *answer, GError **error);
+bool answer_get(struct store *store, int64_t id, struct answer_row *answer, GError **error);
+/* The newest answer to a prompt. */
+bool answer_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answer,
+                      GError **error);
+/* Those written (arrived) after `since`, oldest first. */
+GArray *answer_since(struct store *store, int64_t mentorship_id, utc_t since, GError **error);
+/* Those that no review mail has shown yet. */
+GArray *answer_unreviewed(struct store *store, int64_t mentorship_id, GError **error);
+bool answer_set_reviewed(struct store *store, int64_t mentorship_id, int64_t up_to_id, utc_t now,
+                         GError **error);
+/* The mentor has written: everything before counts as responded. */
+bool answer_set_responded(struct store *store, int64_t mentorship_id, utc_t now, GError **error);
+/* How many wait for a human word, and since when the oldest does (0: none waits). */
+int64_t answer_waiting(struct store *store, int64_t mentorship_id, utc_t *since_at);
+int64_t answer_count(struct store *store, int64_t mentorship_id);
+int64_t answer_count_since(struct store *store, int64_t mentorship_id, utc_t since,
+                           bool responded_only);
+
+bool hit_add(struct store *store, int64_t answer_id, int64_t row, const char *word,
+             const char *quote, GError **error);
+/* The words and the quote of a row in an answer. Owned; false when there are none. */
+bool hit_get(struct store *store, int64_t answer_id, int64_t row, char **word, char **quote,
+             GError **error);
+
+int64_t note_add(struct store *store, int64_t mentorship_id, int64_t inbox_id, const char *text,
+                 utc_t now, GError **error);
+
+/* ---- sessions ---- */
+
+struct session_row {
+	int64_t id, mentorship_id, minutes;
+	utc_t starts_at, booked_at;
+	char *place, *status;
+};
+void session_row_clear(struct session_row *session);
+int64_t session_add(struct store *store, const struct session_row *session, GError **error);
+bool session_update(struct store *store, const struct session_row *session, GError **error);
+/* By start; 0: of every mentorship. An array of struct session_row that clears its elements. */
+GArray *session_list(struct store *store, int64_t mentorship_id, GError **error);
+
+/* ---- safety alarms ---- */
+
+int64_t alarm_add(struct store *store, int64_t mentorship_id, int64_t hold_id, int64_t inbox_id,
+                  utc_t now, GError **error);
+bool alarm_acknowledge(struct store *store, int64_t mentorship_id, utc_t now, GError **error);
+bool alarm_settle(struct store *store, int64_t mentorship_id, utc_t now, GError **error);
+/* When the newest open alarm's mail came, 0 if none is open. */
+utc_t alarm_open_since(struct store *store, int64_t mentorship_id);
+
+/* ---- ledger ---- */
+
+bool ledger_add(struct store *store, int64_t mentorship_id, enum recipient to, const char *what,
+                const char *uuid, utc_t now, GError **error);
+/* Whether the chain holds; `*broken_id` is the first row that does not fit. */
+bool ledger_verify(struct store *store, int64_t *broken_id, GError **error);

@@ -1,0 +1,101 @@
+/* Mail that came: as it was fetched, what became of it, and how far each mailbox has been read. */
+#pragma once
+
+#include "base/bytes.h"
+#include "store/store.h"
+
+/* ---- positions ---- */
+
+struct position_row {
+	int64_t uidvalidity, uidnext;
+	utc_t first_at;
+};
+
+/* False when the mailbox has never been seen (no error), or on an error. */
+bool position_get(struct store *store, const char *mailbox, struct position_row *position,
+                  GError **error);
+bool position_set(struct store *store, const char *mailbox, const struct position_row *position,
+                  GError **error);
+
+/* ---- messages ---- */
+
+struct inbox_new {
+	const char *mailbox;
+	int64_t uidvalidity, uid;
+	utc_t received_at, internal_at;
+	int64_t size;
+	bool whole;
+	struct bytes message;
+};
+
+/* Keep a fetched message. 0 with no error: this UID is here already. */
+int64_t inbox_add(struct store *store, const struct inbox_new *message, GError **error);
+
+/* The raw message, whole; NULL with an error, or none when it was not kept. */
+GBytes *raw_get(struct store *store, int64_t inbox_id, GError **error);
+bool raw_delete(struct store *store, int64_t inbox_id, GError **error);
+
+/* A message handed to the reader. */
+struct inbox_work {
+	int64_t id, attempts_n;
+	utc_t received_at, internal_at;
+	int64_t size, uidvalidity;
+	bool whole;
+	char *mailbox;
+};
+void inbox_work_clear(struct inbox_work *work);
+
+/* Up to `most` messages that wait, oldest first: state reading, attempt counted. Commit before the
+ * reader gets them. An array of struct inbox_work that clears its elements. */
+GArray *inbox_claim(struct store *store, int64_t most, GError **error);
+/* Not begun after all: back to stored, the attempt forgotten. */
+bool inbox_unclaim(struct store *store, int64_t id, GError **error);
+/* A start: what a reader had when the core died waits again; the attempts stay counted. */
+bool inbox_recover(struct store *store, GError **error);
+bool inbox_is_waiting(struct store *store);
+
+/* What became of a message. */
+struct inbox_end {
+	const char *class, *reason; /* reason may be NULL */
+	const char *flags;          /* comma-separated, "" for none */
+	int64_t level;              /* 0: none */
+	int64_t person_id, mentorship_id, prompt_id;
+	const char *message_id; /* NULL: none */
+	const void *digest;     /* 32 bytes, or NULL */
+};
+bool inbox_file(struct store *store, int64_t id, const struct inbox_end *end, GError **error);
+
+/* An earlier message with the same body and the same Message-ID ("" for none in both), not a duplicate
+ * itself. 0: none. */
+int64_t inbox_same(struct store *store, int64_t id, const char *message_id, const void *digest);
+/* Whether another message has this Message-ID but another body. */
+bool inbox_other_body(struct store *store, int64_t id, const char *message_id, const void *digest);
+/* Messages of a person since an instant that were taken as theirs. */
+int64_t inbox_from_since(struct store *store, int64_t person_id, utc_t since);
+
+/* For `inbox list`. */
+struct inbox_row {
+	int64_t id, uidvalidity, uid, size, level, prompt_id;
+	char *mailbox, *sha256, *message_id, *class, *reason, *person, *flags; /* NULL: none */
+	utc_t received_at;
+};
+void inbox_row_clear(struct inbox_row *row);
+GArray *inbox_list(struct store *store, const char *class, int64_t after_id, int64_t most,
+                   GError **error);
+
+/* ---- quarantine ---- */
+
+struct quarantine_row {
+	int64_t id, inbox_id, size, prompt_id, mentorship_id;
+	char *reason, *sender, *person; /* person: the mentee's handle or NULL */
+	utc_t since_at;
+};
+void quarantine_row_clear(struct quarantine_row *row);
+
+bool quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
+                    int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error);
+/* Open ones, oldest first. */
+GArray *quarantine_list(struct store *store, GError **error);
+bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);
+bool quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error);
+int64_t quarantine_count(struct store *store);

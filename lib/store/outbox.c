@@ -1,0 +1,387 @@
+#include "store/outbox.h"
+
+#include "store/people.h"
+#include "store/statement.h"
+
+const char *const recipient_names[RECIPIENTS] = { "mentee", "mentor", "backup", "admin" };
+
+static const char outbox_add_sql[] = "INSERT INTO outbox (uuid, key, kind, recipient, passes, "
+                                     "is_safety, caused, person_id, mentorship_id, "
+				     "thread_id, prompt_id, to_addr, message_id, text, message, "
+                                     "due_at, next_at, late_at) VALUES (:uuid, :key, "
+				     ":kind, :recipient, :passes, :is_safety, :caused, :person_id, "
+                                     ":mentorship_id, :thread_id, :prompt_id, "
+				     ":to_addr, :message_id, :text, :message, :due_at, :next_at, "
+                                     ":late_at) ON CONFLICT (key) DO NOTHING";
+
+int64_t
+outbox_add(struct store *store, const struct outbox_new *mail, GError **error)
+{
+	int64_t id = statement_insert(
+	    store, error, outbox_add_sql, "ttttiiinnintttbiin", mail->uuid, mail->key, mail->kind,
+	    recipient_names[mail->recipient], (int64_t)mail->passes, (int64_t)mail->is_safety,
+	    (int64_t)mail->caused, mail->person_id, mail->mentorship_id, mail->thread_id,
+	    mail->prompt_id, mail->to_addr, mail->message_id, mail->text, mail->message,
+	    mail->message_len, mail->due_at, mail->due_at, mail->late_at);
+
+	return statement_changed(store) == 1 ? id : 0;
+}
+
+bool
+outbox_has(struct store *store, const char *key)
+{
+	return statement_number(store, 0, "SELECT 1 FROM outbox WHERE key = :key", "t", key) == 1;
+}
+
+void
+outbox_claimed_clear(struct outbox_claimed *claimed)
+{
+	g_clear_pointer(&claimed->kind, g_free);
+	g_clear_pointer(&claimed->to_addr, g_free);
+	g_clear_pointer(&claimed->message_id, g_free);
+	g_clear_pointer(&claimed->uuid, g_free);
+	g_clear_pointer(&claimed->message, g_bytes_unref);
+}
+
+/* Not stopped by a hold: `passes` 2 goes always; 1 unless all is held; 0 only when nothing is. */
+#define NOT_HELD                                                                         \
+	"(o.passes = 2 OR NOT EXISTS (SELECT 1 FROM hold h WHERE h.released_at IS NULL " \
+	"AND (h.mentorship_id IS NULL OR (o.passes = 0 AND h.mentorship_id = o.mentorship_id))))"
+
+static const char claim_sql[] =
+    "UPDATE outbox SET state = 'sending', owner = :owner, attempts_n = attempts_n + 1, started_at "
+    "= :now, "
+    "next_at = NULL WHERE id = (SELECT o.id FROM outbox o WHERE o.next_at <= :now "
+    "AND o.state IN ('due', 'retry') AND " NOT_HELD
+    " ORDER BY o.is_safety DESC, o.next_at LIMIT 1) "
+    "RETURNING id, coalesce(person_id, 0), coalesce(mentorship_id, 0), kind, to_addr, message_id, "
+    "uuid, recipient, "
+    "is_safety, message, attempts_n, due_at, started_at";
+
+static enum recipient
+recipient_of(const char *name)
+{
+	for (size_t i = 0; i < RECIPIENTS; i++)
+		if (g_str_equal(recipient_names[i], name))
+			return (enum recipient)i;
+	g_assert_not_reached();
+}
+
+bool
+outbox_claim(struct store *store, utc_t now, int64_t owner, struct outbox_claimed *claimed,
+             GError **error)
+{
+	sqlite3_stmt *row = statement_query(store, error, claim_sql, "ii", owner, now);
+	if (!row)
+		return false;
+	bool found = statement_next(row, error);
+	if (found) {
+		g_autofree char *recipient = column_text(row, 7);
+		struct bytes message = column_bytes(row, 9);
+		*claimed = (struct outbox_claimed){
+			.id = column_i64(row, 0),
+			.person_id = column_i64(row, 1),
+			.mentorship_id = column_i64(row, 2),
+			.kind = column_text(row, 3),
+			.to_addr = column_text(row, 4),
+			.message_id = column_text(row, 5),
+			.uuid = column_text(row, 6),
+			.recipient = recipient_of(recipient),
+			.is_safety = column_i64(row, 8) != 0,
+			.message = g_bytes_new(message.at, message.len),
+			.attempts_n = column_i64(row, 10),
+			.due_at = column_i64(row, 11),
+			.started_at = column_i64(row, 12),
+		};
+	}
+	statement_end(row);
+	return found;
+}
+
+bool
+outbox_set_sent(struct store *store, int64_t id, utc_t now, const char *reply, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE outbox SET state = 'sent', sent_at = :now, next_at = NULL, owner = NULL, "
+	    "reply = coalesce(:reply, reply) WHERE id = :id",
+	    "iti", now, reply, id);
+}
+
+bool
+outbox_set_retry(struct store *store, int64_t id, utc_t next_at, const char *reply, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE outbox SET state = 'retry', next_at = :next_at, owner = NULL, looks_n = 0, "
+	    "reply = coalesce(:reply, reply) WHERE id = :id",
+	    "iti", next_at, reply, id);
+}
+
+bool
+outbox_set_due(struct store *store, int64_t id, utc_t next_at, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE outbox SET state = 'due', next_at = :next_at, owner = NULL, "
+	                     "attempts_n = attempts_n - 1 WHERE id = :id",
+	                     "ii", next_at, id);
+}
+
+bool
+outbox_set_failed(struct store *store, int64_t id, const char *reply, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE outbox SET state = 'failed', next_at = NULL, owner = NULL, reply = :reply "
+	    "WHERE id = :id",
+	    "ti", reply, id);
+}
+
+bool
+outbox_set_ambiguous(struct store *store, int64_t id, utc_t next_at, const char *reply,
+                     GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE outbox SET state = 'ambiguous', next_at = :next_at, owner = NULL, looks_n = 0, "
+	    "reply = coalesce(:reply, reply) WHERE id = :id",
+	    "iti", next_at, reply, id);
+}
+
+bool
+outbox_set_cancelled(struct store *store, int64_t id, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE outbox SET state = 'cancelled', next_at = NULL WHERE id = :id",
+	                     "i", id);
+}
+
+bool
+outbox_set_alias(struct store *store, int64_t id, const char *message_id, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE outbox SET alias_message_id = :message_id WHERE id = :id",
+	                     "ti", message_id, id);
+}
+
+bool
+outbox_looked(struct store *store, int64_t id, utc_t next_at, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE outbox SET looks_n = looks_n + 1, next_at = :next_at WHERE id = :id", "ni",
+	    next_at, id);
+}
+
+int64_t
+outbox_recover(struct store *store, utc_t now, GError **error)
+{
+	if (!statement_run(
+		store, error,
+		"UPDATE outbox SET state = 'ambiguous', owner = NULL, looks_n = 0, next_at = :now "
+		"WHERE state = 'sending'",
+		"i", now))
+		return -1;
+	return statement_changed(store);
+}
+
+void
+outbox_doubt_clear(struct outbox_doubt *doubt)
+{
+	g_clear_pointer(&doubt->message_id, g_free);
+	g_clear_pointer(&doubt->uuid, g_free);
+	g_clear_pointer(&doubt->kind, g_free);
+}
+
+bool
+outbox_next_doubt(struct store *store, utc_t now, struct outbox_doubt *doubt, GError **error)
+{
+	sqlite3_stmt *row = statement_query(
+	    store, error,
+	    "SELECT id, looks_n, coalesce(person_id, 0), coalesce(mentorship_id, 0), "
+	    "is_safety, message_id, uuid, kind, started_at FROM outbox "
+	    "WHERE state = 'ambiguous' AND next_at <= :now ORDER BY next_at LIMIT 1",
+	    "i", now);
+	if (!row)
+		return false;
+	bool found = statement_next(row, error);
+	if (found)
+		*doubt = (struct outbox_doubt){
+			.id = column_i64(row, 0),
+			.looks_n = column_i64(row, 1),
+			.person_id = column_i64(row, 2),
+			.mentorship_id = column_i64(row, 3),
+			.is_safety = column_i64(row, 4) != 0,
+			.message_id = column_text(row, 5),
+			.uuid = column_text(row, 6),
+			.kind = column_text(row, 7),
+			.started_at = column_i64(row, 8),
+		};
+	statement_end(row);
+	return found;
+}
+
+bool
+outbox_later_copy_seen(struct store *store, utc_t at)
+{
+	return statement_number(
+		   store, 0,
+		   "SELECT 1 FROM inbox i JOIN outbox o ON o.message_id = i.message_id "
+		   "OR o.alias_message_id = i.message_id "
+		   "WHERE i.class = 'own' AND o.started_at > :at LIMIT 1",
+		   "i", at)
+	       == 1;
+}
+
+int64_t
+outbox_by_ids(struct store *store, const char *uuid, const char *message_id)
+{
+	int64_t id =
+	    statement_number(store, 0, "SELECT id FROM outbox WHERE uuid = :uuid", "t", uuid);
+
+	if (id != 0)
+		return id;
+	return statement_number(store, 0, "SELECT id FROM outbox WHERE message_id = :message_id",
+	                        "t", message_id);
+}
+
+GArray *
+outbox_skip_late(struct store *store, utc_t now, GError **error)
+{
+	sqlite3_stmt *rows =
+	    statement_query(store, error,
+	                    "UPDATE outbox SET state = 'skipped', next_at = NULL "
+	                    "WHERE state IN ('due', 'retry') AND late_at < :now "
+	                    "RETURNING id, coalesce(prompt_id, 0), coalesce(mentorship_id, 0)",
+	                    "i", now);
+	if (!rows)
+		return NULL;
+	GArray *late = g_array_new(FALSE, FALSE, sizeof(struct outbox_late));
+	while (statement_next(rows, error)) {
+		struct outbox_late row = { column_i64(rows, 0), column_i64(rows, 1),
+			                   column_i64(rows, 2) };
+		g_array_append_val(late, row);
+	}
+	statement_end(rows);
+	return late;
+}
+
+bool
+outbox_skip_person(struct store *store, int64_t mentorship_id, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE outbox SET state = 'skipped', next_at = NULL WHERE mentorship_id = "
+	    ":mentorship_id "
+	    "AND recipient = 'mentee' AND passes = 0 AND state IN ('due', 'retry')",
+	    "i", mentorship_id);
+}
+
+static const char next_at_sql[] = "SELECT min(o.next_at) FROM outbox o WHERE o.next_at IS NOT NULL "
+				  "AND (o.state = 'ambiguous' OR " NOT_HELD ")";
+
+utc_t
+outbox_next_at(struct store *store)
+{
+	return statement_number(store, 0, next_at_sql, "");
+}
+
+utc_t
+outbox_last_of_kind(struct store *store, int64_t person_id, const char *kind)
+{
+	return statement_number(
+	    store, 0,
+	    "SELECT max(due_at) FROM outbox WHERE person_id = :person_id AND kind = :kind "
+	    "AND state NOT IN ('skipped', 'cancelled')",
+	    "it", person_id, kind);
+}
+
+int64_t
+outbox_caused_since(struct store *store, int64_t person_id, utc_t since)
+{
+	return statement_number(store, 0,
+	                        "SELECT count(*) FROM outbox WHERE caused = 1 AND due_at >= :since "
+	                        "AND (:person_id = 0 OR person_id = :person_id)",
+	                        "ii", since, person_id);
+}
+
+char *
+outbox_text(struct store *store, int64_t id, GError **error)
+{
+	sqlite3_stmt *row =
+	    statement_query(store, error, "SELECT text FROM outbox WHERE id = :id", "i", id);
+	if (!row)
+		return NULL;
+	char *text = statement_next(row, error) ? column_text(row, 0) : NULL;
+	statement_end(row);
+	return text;
+}
+
+void
+outbox_row_clear(struct outbox_row *row)
+{
+	char **owned[] = { &row->kind,  &row->person,     &row->to,
+		           &row->state, &row->message_id, &row->reply };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
+		g_clear_pointer(owned[i], g_free);
+}
+
+static char *
+text_or_null(sqlite3_stmt *row, int column)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL ? NULL : column_text(row, column);
+}
+
+GArray *
+outbox_list(struct store *store, const char *state, int64_t after_id, int64_t most, GError **error)
+{
+	sqlite3_stmt *rows =
+	    statement_query(store, error,
+	                    "SELECT o.id, o.attempts_n, o.kind, p.handle, o.to_addr, o.state, "
+	                    "o.message_id, o.reply, o.due_at, coalesce(o.next_at, 0), "
+	                    "coalesce(o.sent_at, 0) FROM outbox o "
+	                    "LEFT JOIN person p ON p.id = o.person_id "
+	                    "WHERE o.id > :after_id AND (:state IS NULL OR o.state = :state) "
+	                    "ORDER BY o.id LIMIT :most",
+	                    "iti", after_id, state, most);
+	if (!rows)
+		return NULL;
+	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct outbox_row));
+	g_array_set_clear_func(list, (GDestroyNotify)outbox_row_clear);
+	while (statement_next(rows, error)) {
+		struct outbox_row row = {
+			.id = column_i64(rows, 0),
+			.attempts_n = column_i64(rows, 1),
+			.kind = column_text(rows, 2),
+			.person = text_or_null(rows, 3),
+			.to = column_text(rows, 4),
+			.state = column_text(rows, 5),
+			.message_id = column_text(rows, 6),
+			.reply = text_or_null(rows, 7),
+			.due_at = column_i64(rows, 8),
+			.next_at = column_i64(rows, 9),
+			.sent_at = column_i64(rows, 10),
+		};
+		g_array_append_val(list, row);
+	}
+	statement_end(rows);
+	return list;
+}
+
+bool
+outbox_state_is(struct store *store, int64_t id, const char *state)
+{
+	return statement_number(store, 0, "SELECT 1 FROM outbox WHERE id = :id AND state = :state",
+	                        "it", id, state)
+	       == 1;
+}
+
+GArray *
+outbox_counts(struct store *store, GError **error)
+{
+	static const char sql[] =
+	    "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state";
+
+	return count_rows(store, sql, error);
+}

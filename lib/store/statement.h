@@ -1,0 +1,39 @@
+/* Statements of lib/store: prepared once, bound by one line, read column by column.
+ *
+ * Private to this folder. Values are bound in the order in which the statement first names its
+ * parameters. `types` has one letter a value: i int64_t · n int64_t, 0 means NULL · t const char *,
+ * NULL means NULL · b const void *, size_t. */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "base/bytes.h"
+#include "store/store.h"
+
+/* Run a statement that gives no rows. */
+bool statement_run(struct store *store, GError **error, const char *sql, const char *types, ...);
+
+/* The same for an INSERT: the new row's id, 0 on an error. */
+int64_t statement_insert(struct store *store, GError **error, const char *sql, const char *types,
+                         ...);
+
+/* Start reading rows; NULL on an error. Finish with statement_end. */
+sqlite3_stmt *statement_query(struct store *store, GError **error, const char *sql,
+                              const char *types, ...);
+
+/* The next row. False at the end, and on an error, which is set. */
+bool statement_next(sqlite3_stmt *statement, GError **error);
+void statement_end(sqlite3_stmt *statement);
+
+/* One number from a statement of one row and column; `missing` when there is no row or it fails. */
+int64_t statement_number(struct store *store, int64_t missing, const char *sql, const char *types,
+                         ...);
+
+/* Rows changed by the last statement_run. */
+int64_t statement_changed(const struct store *store);
+
+int64_t column_i64(sqlite3_stmt *statement, int column);
+/* A copy the caller owns; NULL becomes "". */
+char *column_text(sqlite3_stmt *statement, int column);
+/* Borrowed until the next step. */
+struct bytes column_bytes(sqlite3_stmt *statement, int column);
