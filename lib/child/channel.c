@@ -1,0 +1,445 @@
+#include "child/channel.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/remedy.h"
+#include "child/frame.h"
+
+void
+frame_clear(struct frame *frame)
+{
+	g_clear_pointer(&frame->payload, g_bytes_unref);
+}
+
+/* sendmsg that is not interrupted; `passed` is a descriptor to send along, or -1. */
+static ssize_t
+send_some(int fd, struct iovec *parts, size_t parts_n, int passed)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = parts_n };
+
+	if (passed >= 0) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof control.room;
+		struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+		rights->cmsg_level = SOL_SOCKET;
+		rights->cmsg_type = SCM_RIGHTS;
+		rights->cmsg_len = CMSG_LEN(sizeof passed);
+		memcpy(CMSG_DATA(rights), &passed, sizeof passed);
+	}
+	ssize_t n;
+	do
+		n = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* iovec serves reading and writing, so it has no const. */
+static struct iovec
+part_of(const void *at, size_t len)
+{
+	return (struct iovec){ .iov_base = (void *)(uintptr_t)at, .iov_len = len };
+}
+
+/* ---- a child's end ---- */
+
+static bool
+broken(GError **error, const char *why)
+{
+	g_set_error(error, REMEDY, REMEDY_RETRY, "channel: %s", why);
+	return false;
+}
+
+/* Exactly `len` bytes. `*got` says how many came when it is false. */
+static bool
+receive_exactly(int fd, void *at, size_t len, int *passed, size_t *got)
+{
+	for (*got = 0; *got < len;) {
+		ssize_t n = frame_receive_some(fd, (char *)at + *got, len - *got, passed);
+		if (n <= 0) {
+			errno = n == 0 ? 0 : errno;
+			return false;
+		}
+		*got += (size_t)n;
+	}
+	return true;
+}
+
+static bool
+receive_payload(int fd, const struct frame_header *header, int *passed, GBytes **payload)
+{
+	if (header->is_sealed) {
+		*payload = *passed < 0 ? NULL : sealed_open(*passed, header->len);
+		*passed = -1;
+		return *payload != NULL;
+	}
+	g_autofree char *at = g_malloc(header->len);
+	size_t got;
+	if (!receive_exactly(fd, at, header->len, passed, &got) || *passed >= 0)
+		return false;
+	*payload = g_bytes_new_take(g_steal_pointer(&at), header->len);
+	return true;
+}
+
+/* Takes a frame's bytes and not one more, though that is two calls a frame: nothing is left in a
+ * buffer of this process when it forks a worker that goes on with the channel. */
+bool
+channel_receive(int fd, struct frame *frame, GError **error)
+{
+	uint8_t head[FRAME_HEADER_BYTES];
+	struct frame_header header = { 0 };
+	int passed = -1;
+	size_t got;
+
+	if (!receive_exactly(fd, head, sizeof head, &passed, &got)) {
+		/* ECONNRESET: closed while something of ours was still unread. */
+		if (got == 0 && (errno == 0 || errno == ECONNRESET))
+			return false;
+		return broken(error, errno ? g_strerror(errno) : "it ended inside a frame");
+	}
+	if (frame_header_read(head, &header)
+	    && receive_payload(fd, &header, &passed, &frame->payload)) {
+		frame->kind = header.kind;
+		return true;
+	}
+	if (passed >= 0)
+		close(passed);
+	return broken(error, "what came is no frame");
+}
+
+static bool
+send_exactly(int fd, struct iovec *parts, size_t parts_n, int passed)
+{
+	while (parts_n > 0) {
+		ssize_t sent = send_some(fd, parts, parts_n, passed);
+		if (sent < 0)
+			return false;
+		passed = -1;
+		size_t n = (size_t)sent;
+		while (parts_n > 0 && n >= parts->iov_len) {
+			n -= parts->iov_len;
+			parts++;
+			parts_n--;
+		}
+		if (parts_n > 0) {
+			parts->iov_base = (char *)parts->iov_base + n;
+			parts->iov_len -= n;
+		}
+	}
+	return true;
+}
+
+bool
+channel_send(int fd, uint8_t kind, const void *at, size_t len, GError **error)
+{
+	struct frame_header header = frame_header_of(kind, len);
+	uint8_t head[FRAME_HEADER_BYTES];
+	int sealed = header.is_sealed ? sealed_new(at, len) : -1;
+
+	if (header.is_sealed && sealed < 0)
+		return broken(error, g_strerror(errno));
+	frame_header_write(&header, head);
+	struct iovec parts[] = { part_of(head, sizeof head), part_of(at, len) };
+	bool ok = send_exactly(fd, parts, header.is_sealed || len == 0 ? 1 : 2, sealed);
+	int why = errno;
+	if (sealed >= 0)
+		close(sealed);
+	return ok || broken(error, g_strerror(why));
+}
+
+/* ---- the core's end ---- */
+
+/* Frames that leave with one sendmsg. */
+enum { BATCH_FRAMES = 64 };
+
+enum { INPUT_BYTES = FRAME_HEADER_BYTES + LIMIT_FRAME_INLINE_BYTES };
+
+struct outgoing {
+	struct frame_header header;
+	uint8_t head[FRAME_HEADER_BYTES];
+	GBytes *payload;
+	int sealed;  /* the memfd once it has been made, else -1 */
+	size_t sent; /* bytes of head and payload that have left */
+};
+
+struct channel {
+	int fd;
+	channel_frame_func *on_frame;
+	channel_closed_func *on_closed;
+	void *data;
+	guint read_watch, write_watch; /* 0: none */
+	bool is_closed;                /* nothing is called any more */
+	uint8_t *input;                /* INPUT_BYTES, the first input_n in use */
+	size_t input_n;
+	int passed; /* a memfd whose frame is not whole yet, or -1 */
+	GQueue output;
+	size_t output_bytes;
+};
+
+static void
+outgoing_free(void *data)
+{
+	struct outgoing *outgoing = data;
+
+	g_bytes_unref(outgoing->payload);
+	if (outgoing->sealed >= 0)
+		close(outgoing->sealed);
+	g_free(outgoing);
+}
+
+/* How many bytes of it the stream carries. */
+static size_t
+outgoing_len(const struct outgoing *outgoing)
+{
+	return FRAME_HEADER_BYTES + (outgoing->header.is_sealed ? 0 : outgoing->header.len);
+}
+
+static void
+channel_finish(void *data)
+{
+	const struct channel *channel = data;
+
+	g_free(channel->input);
+}
+
+static void
+channel_drop_output(struct channel *channel)
+{
+	g_clear_handle_id(&channel->write_watch, g_source_remove);
+	g_queue_clear_full(&channel->output, outgoing_free);
+	channel->output_bytes = 0;
+}
+
+static void
+channel_close(struct channel *channel, const char *why)
+{
+	if (channel->is_closed)
+		return;
+	channel->is_closed = true;
+	channel_drop_output(channel);
+	g_clear_handle_id(&channel->read_watch, g_source_remove);
+	channel->on_closed(why, channel->data);
+}
+
+/* The payload of the frame that starts at `at`, NULL when it breaks the form. */
+static GBytes *
+channel_payload(struct channel *channel, const struct frame_header *header, const uint8_t *at)
+{
+	if (!header->is_sealed)
+		return g_bytes_new(at + FRAME_HEADER_BYTES, header->len);
+	int fd = channel->passed;
+	channel->passed = -1;
+	return fd < 0 ? NULL : sealed_open(fd, header->len);
+}
+
+/* Hand on what is whole in the input. False: it breaks the form. */
+static bool
+channel_take_frames(struct channel *channel)
+{
+	size_t at = 0;
+	bool ok = true;
+
+	while (ok && !channel->is_closed && channel->input_n - at >= FRAME_HEADER_BYTES) {
+		struct frame_header header;
+		ok = frame_header_read(channel->input + at, &header);
+		size_t whole = FRAME_HEADER_BYTES + (header.is_sealed ? 0 : header.len);
+		if (!ok || channel->input_n - at < whole)
+			break;
+		struct frame frame = {
+			.kind = header.kind,
+			.payload = channel_payload(channel, &header, channel->input + at),
+		};
+		at += whole;
+		ok = frame.payload != NULL;
+		if (ok)
+			channel->on_frame(&frame, channel->data);
+		frame_clear(&frame);
+	}
+	channel->input_n -= at;
+	memmove(channel->input, channel->input + at, channel->input_n);
+	/* The kernel hands a descriptor over with the first byte of the header it belongs to. */
+	return ok && (channel->passed < 0 || channel->input_n > 0);
+}
+
+static void
+channel_read(struct channel *channel)
+{
+	ssize_t n = frame_receive_some(channel->fd, channel->input + channel->input_n,
+	                               INPUT_BYTES - channel->input_n, &channel->passed);
+
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n == 0 || (n < 0 && errno == ECONNRESET)) {
+		channel_close(channel, channel->input_n > 0 ? "it ended inside a frame" : NULL);
+		return;
+	}
+	if (n < 0) {
+		channel_close(channel, g_strerror(errno));
+		return;
+	}
+	channel->input_n += (size_t)n;
+	if (!channel_take_frames(channel))
+		channel_close(channel, "what came is no frame");
+}
+
+/* The user may free the channel in a callback; the reference keeps it until we are out. */
+static gboolean
+channel_readable(int fd, GIOCondition condition, void *data)
+{
+	struct channel *channel = g_rc_box_acquire(data);
+
+	(void)fd;
+	(void)condition;
+	channel_read(channel);
+	g_rc_box_release_full(channel, channel_finish);
+	return G_SOURCE_CONTINUE;
+}
+
+/* The first frames of the queue that can leave together: a sealed one leaves alone, since the
+ * descriptor belongs to its first byte. */
+static size_t
+channel_gather(const struct channel *channel, struct iovec parts[2 * BATCH_FRAMES])
+{
+	size_t n = 0;
+
+	for (const GList *link = channel->output.head; link && n <= 2 * (BATCH_FRAMES - 1);
+	     link = link->next) {
+		const struct outgoing *out = link->data;
+		if (out->header.is_sealed && n > 0)
+			break;
+		size_t from_head = MIN(out->sent, FRAME_HEADER_BYTES);
+		if (from_head < FRAME_HEADER_BYTES)
+			parts[n++] = part_of(out->head + from_head, FRAME_HEADER_BYTES - from_head);
+		if (out->header.is_sealed)
+			break;
+		size_t len;
+		const char *at = g_bytes_get_data(out->payload, &len);
+		size_t from = out->sent - from_head;
+		if (len > from)
+			parts[n++] = part_of(at + from, len - from);
+	}
+	return n;
+}
+
+static void
+channel_advance(struct channel *channel, size_t n)
+{
+	channel->output_bytes -= n;
+	while (n > 0) {
+		struct outgoing *out = g_queue_peek_head(&channel->output);
+		size_t step = MIN(n, outgoing_len(out) - out->sent);
+		out->sent += step;
+		n -= step;
+		if (out->sent == outgoing_len(out))
+			outgoing_free(g_queue_pop_head(&channel->output));
+	}
+}
+
+/* One sendmsg. -1 with errno. */
+static ssize_t
+channel_write_some(struct channel *channel)
+{
+	struct outgoing *first = g_queue_peek_head(&channel->output);
+	struct iovec parts[2 * BATCH_FRAMES];
+
+	if (first->header.is_sealed && first->sealed < 0) {
+		first->sealed =
+		    sealed_new(g_bytes_get_data(first->payload, NULL), first->header.len);
+		if (first->sealed < 0)
+			return -1;
+	}
+	return send_some(channel->fd, parts, channel_gather(channel, parts),
+	                 first->sent == 0 ? first->sealed : -1);
+}
+
+static gboolean
+channel_writable(int fd, GIOCondition condition, void *data)
+{
+	struct channel *channel = data;
+
+	(void)fd;
+	(void)condition;
+	while (!g_queue_is_empty(&channel->output)) {
+		ssize_t n = channel_write_some(channel);
+		if (n < 0 && errno == EAGAIN)
+			return G_SOURCE_CONTINUE;
+		if (n < 0)
+			break;
+		channel_advance(channel, (size_t)n);
+	}
+	bool is_done = g_queue_is_empty(&channel->output);
+	int why = errno;
+	channel_drop_output(channel);
+	/* A child that has left is seen by the reading side, after its last words. */
+	if (!is_done && why != EPIPE && why != ECONNRESET)
+		channel_close(channel, g_strerror(why));
+	return G_SOURCE_REMOVE;
+}
+
+struct channel *
+channel_new(int fd, channel_frame_func *on_frame, channel_closed_func *on_closed, void *data)
+{
+	struct channel *channel = g_rc_box_new0(struct channel);
+
+	channel->fd = fd;
+	channel->on_frame = on_frame;
+	channel->on_closed = on_closed;
+	channel->data = data;
+	channel->input = g_malloc(INPUT_BYTES);
+	channel->passed = -1;
+	g_queue_init(&channel->output);
+	bool ok = g_unix_set_fd_nonblocking(fd, TRUE, NULL);
+	assert(ok);
+	channel->read_watch = g_unix_fd_add(fd, G_IO_IN | G_IO_HUP, channel_readable, channel);
+	return channel;
+}
+
+void
+channel_queue(struct channel *channel, uint8_t kind, GBytes *payload)
+{
+	if (channel->is_closed)
+		return;
+	struct outgoing *outgoing = g_new0(struct outgoing, 1);
+	outgoing->header = frame_header_of(kind, g_bytes_get_size(payload));
+	frame_header_write(&outgoing->header, outgoing->head);
+	outgoing->payload = g_bytes_ref(payload);
+	outgoing->sealed = -1;
+	g_queue_push_tail(&channel->output, outgoing);
+	channel->output_bytes += outgoing_len(outgoing);
+	/* Written from the loop, so that all that one callback queues leaves together. */
+	if (channel->write_watch == 0)
+		channel->write_watch =
+		    g_unix_fd_add(channel->fd, G_IO_OUT, channel_writable, channel);
+}
+
+size_t
+channel_queued(const struct channel *channel)
+{
+	return channel->output_bytes;
+}
+
+void
+channel_free(struct channel *channel)
+{
+	if (!channel)
+		return;
+	channel->is_closed = true;
+	channel_drop_output(channel);
+	g_clear_handle_id(&channel->read_watch, g_source_remove);
+	close(channel->fd);
+	if (channel->passed >= 0)
+		close(channel->passed);
+	channel->passed = -1;
+	g_rc_box_release_full(channel, channel_finish);
+}
