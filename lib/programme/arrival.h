@@ -1,0 +1,76 @@
+/* What changes when something happens to a course (rules 3.3b, *When facts arrive*).
+ *
+ * Each function changes the course and appends the mails that leave at once, at any hour, to
+ * `mails` (struct planned). Before YES only consent, sessions, hold, release and stop have an
+ * effect; the functions see to it themselves. Safety words are not known here: the caller
+ * holds the course.
+ *
+ * `now` is when the daemon reads it; arrived_at, which may be earlier, when it came. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/clock.h"
+#include "programme/course.h"
+
+/* Words of the mentee, as far as the plan needs them. */
+struct writing {
+	utc_t arrived_at;
+	utc_t written_at; /* the Date field, 0 if there is none */
+	uint32_t words;
+	uint32_t signals; /* rows of table 3.4 that hit, bit n is row n */
+};
+
+/* A clear YES or NO. NO after YES is arrival_stop. */
+void arrival_consent(struct course *course, const struct setting *setting, bool yes, utc_t now,
+                     GArray *mails);
+
+/* An answer to the prompt of that index. */
+void arrival_answer(struct course *course, const struct setting *setting, int prompt,
+                    const struct writing *writing, utc_t now, GArray *mails);
+/* A fresh mail: joins the latest prompt that had left until that closes, else it is unsolicited.
+ * Returns the index of the prompt it joined, -1 when it is unsolicited. */
+int arrival_mail(struct course *course, const struct setting *setting,
+                 const struct writing *writing, utc_t now, GArray *mails);
+/* Words in the thread of a prep, post, evaluation or closing mail, with the lines A and C of an
+ * evaluation (0: not given). */
+struct scores {
+	int a, c;
+};
+void arrival_session_words(struct course *course, const struct setting *setting,
+                           const struct writing *writing, struct scores scores, utc_t now,
+                           GArray *mails);
+
+/* TOINEN. */
+void arrival_another(struct course *course, const struct setting *setting, utc_t now,
+                     GArray *mails);
+/* TAUKO; `until` DATE_NONE: the programme's own length. */
+void arrival_pause(struct course *course, const struct setting *setting, date_t until, utc_t now,
+                   GArray *mails);
+/* JATKA of the mentee. */
+void arrival_resume(struct course *course, const struct setting *setting, utc_t now, GArray *mails);
+/* LOPETA or List-Unsubscribe. */
+void arrival_stop(struct course *course, const struct setting *setting, utc_t now, GArray *mails);
+/* The pair ends it. */
+void arrival_end(struct course *course);
+/* An out-of-office reply; `until` DATE_NONE: it names no date. */
+void arrival_absence(struct course *course, const struct setting *setting, utc_t arrived_at,
+                     date_t until);
+
+/* The mentor's own mail to the mentee. */
+void arrival_human_reply(struct course *course, utc_t arrived_at);
+/* The mentor picks the next question. */
+void arrival_pick(struct course *course, struct question_id question);
+
+void arrival_hold(struct course *course);
+void arrival_release(struct course *course);
+
+/* Returns the index of the new session. */
+int arrival_session_added(struct course *course, utc_t starts_at, int minutes);
+/* Also books a declined, cancelled or missed one again. */
+void arrival_session_moved(struct course *course, int session, utc_t starts_at);
+void arrival_session_cancelled(struct course *course, int session);
+void arrival_session_missed(struct course *course, int session);
+/* The mentee's RSVP decline or SIIRTO; nothing unless it is booked and not yet over. */
+void arrival_declined(struct course *course, const struct setting *setting, int session, utc_t now,
+                      GArray *mails);
