@@ -116,7 +116,6 @@ struct course {
 /* An empty one: nothing happened yet. */
 struct course *course_new(void);
 void course_free(struct course *course);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct course, course_free)
 
 /* invited, active, paused, quiet, ended, declined (rules 3.11, *states*); static. */
 const char *course_state(const struct course *course, const struct setting *setting, utc_t now);

@@ -80,7 +80,6 @@ struct programme {
  * Free with programme_free. */
 struct programme *programme_parse(const char *file, const char *text, GError **error);
 void programme_free(struct programme *programme);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct programme, programme_free)
 
 /* The phase of a question of the bank, whatever its form; PHASES if it is in none. */
 enum phase programme_phase(const struct programme *programme, struct question_id id);
