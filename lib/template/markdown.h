@@ -1,0 +1,23 @@
+/* Markdown: values made harmless, and one tree read twice, as text and as HTML.
+ *
+ * The source is a template of ours after Mustache. In both forms a line break in the source is a
+ * line break, emphasis and lists are kept, and raw HTML, links and images are shown as their
+ * text: nothing in a mail can be followed or loaded. */
+#pragma once
+
+#include <glib.h>
+
+/* Append `value` so that Markdown shows it as it is, in one paragraph, whatever it holds: a
+ * mustache_escape_func. Line breaks stay, but for those at the end. Control characters and
+ * bidirectional overrides become U+FFFD; so does what is not UTF-8. */
+void markdown_escape(const char *value, GString *out);
+
+/* Paragraphs with an empty line between, "- " and "1. " before list items, "> " before quoted
+ * lines. Lines are not wrapped. Ends in \n unless empty. Owned by the caller. */
+char *markdown_to_text(const char *markdown);
+
+/* The inside of a document, all styles inline. Owned by the caller. */
+char *markdown_to_html(const char *markdown);
+
+/* Append `value` so that HTML shows it, in text and in a quoted attribute. */
+void markdown_html_escape(const char *value, GString *out);
