@@ -272,25 +272,27 @@ channel_take_frames(struct channel *channel)
 	return ok && (channel->passed < 0 || channel->input_n > 0);
 }
 
-static void
+/* Whether something came. */
+static bool
 channel_read(struct channel *channel)
 {
 	ssize_t n = frame_receive_some(channel->fd, channel->input + channel->input_n,
 	                               INPUT_BYTES - channel->input_n, &channel->passed);
 
 	if (n < 0 && errno == EAGAIN)
-		return;
+		return false;
 	if (n == 0 || (n < 0 && errno == ECONNRESET)) {
 		channel_close(channel, channel->input_n > 0 ? "it ended inside a frame" : NULL);
-		return;
+		return false;
 	}
 	if (n < 0) {
 		channel_close(channel, g_strerror(errno));
-		return;
+		return false;
 	}
 	channel->input_n += (size_t)n;
 	if (!channel_take_frames(channel))
 		channel_close(channel, "what came is no frame");
+	return true;
 }
 
 /* The user may free the channel in a callback; the reference keeps it until we are out. */
@@ -301,7 +303,7 @@ channel_readable(int fd, GIOCondition condition, void *data)
 
 	(void)fd;
 	(void)condition;
-	channel_read(channel);
+	(void)channel_read(channel);
 	g_rc_box_release_full(channel, channel_finish);
 	return G_SOURCE_CONTINUE;
 }
@@ -427,6 +429,15 @@ size_t
 channel_queued(const struct channel *channel)
 {
 	return channel->output_bytes;
+}
+
+void
+channel_drain(struct channel *channel)
+{
+	g_rc_box_acquire(channel);
+	while (!channel->is_closed && channel_read(channel))
+		;
+	g_rc_box_release_full(channel, channel_finish);
 }
 
 void

@@ -37,8 +37,11 @@ typedef void channel_closed_func(const char *why, void *data);
 
 /* Takes over `fd`, which becomes non-blocking. */
 struct channel *channel_new(int fd, channel_frame_func *on_frame, channel_closed_func *on_closed, void *data);
-/* Queue a frame. The payload is referenced until it has left. */
+/* Queue a frame; it leaves from the loop. The payload, at most LIMIT_FRAME_BYTES, is referenced
+ * until it has left. Dropped when the other side has gone. */
 void channel_queue(struct channel *channel, uint8_t kind, GBytes *payload);
 /* Bytes queued and not yet taken by the kernel. */
 size_t channel_queued(const struct channel *channel);
+/* Take what has already come, all of it: the other side is dead and writes no more. */
+void channel_drain(struct channel *channel);
 void channel_free(struct channel *channel);

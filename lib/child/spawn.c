@@ -116,6 +116,8 @@ spawn_child(const char *name, int secret_fd, pid_t *pid, int *channel_fd, GError
 	}
 	int channel = raise_fd(ends[1]);
 	int secret = secret_fd >= 0 ? raise_fd(secret_fd) : -1;
+	if (secret >= 0)
+		(void)lseek(secret, 0, SEEK_SET);
 	int why = channel < 0 || (secret_fd >= 0 && secret < 0) ? errno
 	                                                        : start(path, channel, secret, pid);
 	close(ends[1]);

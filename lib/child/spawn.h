@@ -6,8 +6,9 @@
 #include <sys/types.h>
 
 /* The program `name` ("mentord-fetch") beside our own executable, else in the installed place.
- * `secret_fd` becomes the child's fd 3 (-1: none, and fd 3 is closed). Signal mask and handlers are
- * reset. On success `*pid` is the child and `*channel_fd` the core's end of its channel. */
+ * `secret_fd` becomes the child's fd 3, rewound, for its offset is shared by all that were given
+ * it (-1: none, and fd 3 is closed). Signal mask and handlers are reset, and the child leads a
+ * process group of its own. On success `*pid` is the child and `*channel_fd` the core's end of its channel. */
 bool spawn_child(const char *name, int secret_fd, pid_t *pid, int *channel_fd, GError **error);
 
 /* Where spawn_child would look first: the directory of our own executable. Owned by the caller. */
