@@ -86,15 +86,6 @@ static const char token_find_sql[] =
     "JOIN outbox o ON o.id = coalesce(t.outbox_id, (SELECT max(id) FROM outbox "
     "WHERE thread_id = t.thread_id AND started_at IS NOT NULL)) WHERE t.hash = :hash";
 
-static enum recipient
-recipient_of(const char *name)
-{
-	for (size_t i = 0; i < RECIPIENTS; i++)
-		if (g_str_equal(recipient_names[i], name))
-			return (enum recipient)i;
-	g_assert_not_reached();
-}
-
 bool
 token_find(struct store *store, const void *hash, struct token_target *target, GError **error)
 {
@@ -114,7 +105,7 @@ token_find(struct store *store, const void *hash, struct token_target *target, G
 			.mentorship_id = column_i64(row, 4),
 			.person_id = column_i64(row, 5),
 			.kind = column_text(row, 6),
-			.recipient = recipient_of(recipient),
+			.to_whom = addressee_of(recipient),
 			.expires_at = column_i64(row, 8),
 			.uses_n = column_i64(row, 9),
 		};
@@ -134,8 +125,7 @@ token_used(struct store *store, const void *hash, GError **error)
 void
 prompt_row_clear(struct prompt_row *prompt)
 {
-	char **owned[] = { &prompt->question, &prompt->kind, &prompt->asked, &prompt->rule,
-		           &prompt->reason };
+	char **owned[] = { &prompt->question, &prompt->kind, &prompt->asked, &prompt->rule };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
 		g_clear_pointer(owned[i], g_free);
@@ -146,23 +136,23 @@ prompt_add(struct store *store, const struct prompt_row *prompt, GError **error)
 {
 	return statement_insert(
 	    store, error,
-	    "INSERT INTO prompt (mentorship_id, place, thread_id, question, kind, asked, rule, "
-	    "reason, "
-	    "follows_id, sent_at) VALUES (:mentorship_id, :place, :thread_id, :question, :kind, "
-	    ":asked, :rule, :reason, :follows_id, :sent_at)",
-	    "iiitttttni", prompt->mentorship_id, prompt->place, prompt->thread_id, prompt->question,
-	    prompt->kind, prompt->asked, prompt->rule, prompt->reason, prompt->follows_id,
-	    prompt->sent_at);
+	    "INSERT INTO prompt (mentorship_id, thread_id, question, kind, asked, rule, row, "
+	    "follows_id, is_another, sent_at) VALUES (:mentorship_id, :thread_id, :question, "
+	    ":kind, "
+	    ":asked, :rule, :row, :follows_id, :is_another, :sent_at)",
+	    "iittttinii", prompt->mentorship_id, prompt->thread_id, prompt->question, prompt->kind,
+	    prompt->asked, prompt->rule, prompt->row, prompt->follows_id,
+	    (int64_t)prompt->is_another, prompt->sent_at);
 }
 
-#define PROMPT_COLUMNS                                                                          \
-	"SELECT id, mentorship_id, place, thread_id, coalesce(follows_id, 0), question, kind, " \
-	"asked, rule, reason, "                                                                 \
-	"sent_at FROM prompt "
-
-static bool
-one_prompt(sqlite3_stmt *row, struct prompt_row *prompt, GError **error)
+bool
+prompt_get(struct store *store, int64_t id, struct prompt_row *prompt, GError **error)
 {
+	sqlite3_stmt *row = statement_query(
+	    store, error,
+	    "SELECT id, mentorship_id, thread_id, coalesce(follows_id, 0), row, question, "
+	    "kind, asked, rule, is_another, sent_at FROM prompt WHERE id = :id",
+	    "i", id);
 	if (!row)
 		return false;
 	bool found = statement_next(row, error);
@@ -170,46 +160,18 @@ one_prompt(sqlite3_stmt *row, struct prompt_row *prompt, GError **error)
 		*prompt = (struct prompt_row){
 			.id = column_i64(row, 0),
 			.mentorship_id = column_i64(row, 1),
-			.place = column_i64(row, 2),
-			.thread_id = column_i64(row, 3),
-			.follows_id = column_i64(row, 4),
+			.thread_id = column_i64(row, 2),
+			.follows_id = column_i64(row, 3),
+			.row = column_i64(row, 4),
 			.question = column_text(row, 5),
 			.kind = column_text(row, 6),
 			.asked = column_text(row, 7),
 			.rule = column_text(row, 8),
-			.reason = column_text(row, 9),
+			.is_another = column_i64(row, 9) != 0,
 			.sent_at = column_i64(row, 10),
 		};
 	statement_end(row);
 	return found;
-}
-
-bool
-prompt_get(struct store *store, int64_t id, struct prompt_row *prompt, GError **error)
-{
-	return one_prompt(statement_query(store, error, PROMPT_COLUMNS "WHERE id = :id", "i", id),
-	                  prompt, error);
-}
-
-bool
-prompt_by_place(struct store *store, int64_t mentorship_id, int64_t place,
-                struct prompt_row *prompt, GError **error)
-{
-	return one_prompt(statement_query(store, error,
-	                                  PROMPT_COLUMNS
-	                                  "WHERE mentorship_id = :mentorship_id AND place = :place",
-	                                  "ii", mentorship_id, place),
-	                  prompt, error);
-}
-
-bool
-prompt_latest(struct store *store, int64_t mentorship_id, struct prompt_row *prompt, GError **error)
-{
-	return one_prompt(statement_query(store, error,
-	                                  PROMPT_COLUMNS "WHERE mentorship_id = :mentorship_id "
-	                                                 "ORDER BY place DESC LIMIT 1",
-	                                  "i", mentorship_id),
-	                  prompt, error);
 }
 
 bool
@@ -569,11 +531,11 @@ ledger_text(utc_t at, int64_t mentorship_id, const char *to, const char *what, c
 }
 
 bool
-ledger_add(struct store *store, int64_t mentorship_id, enum recipient to, const char *what,
+ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const char *what,
            const char *uuid, utc_t now, GError **error)
 {
 	guint8 hash[TOKEN_HASH_BYTES];
-	g_autofree char *text = ledger_text(now, mentorship_id, recipient_names[to], what, uuid);
+	g_autofree char *text = ledger_text(now, mentorship_id, addressee_names[to], what, uuid);
 
 	if (!ledger_last_hash(store, hash, error))
 		return false;
@@ -581,7 +543,7 @@ ledger_add(struct store *store, int64_t mentorship_id, enum recipient to, const 
 	return statement_run(store, error,
 	                     "INSERT INTO ledger (at, mentorship_id, recipient, what, uuid, hash) "
 	                     "VALUES (:at, :mentorship_id, :recipient, :what, :uuid, :hash)",
-	                     "intttb", now, mentorship_id, recipient_names[to], what, uuid, hash,
+	                     "intttb", now, mentorship_id, addressee_names[to], what, uuid, hash,
 	                     (size_t)TOKEN_HASH_BYTES);
 }
 

@@ -25,7 +25,7 @@ struct token_target {
 	int64_t outbox_id; /* of the mail it was minted for; R: the newest of the thread */
 	int64_t thread_id, prompt_id, mentorship_id, person_id; /* 0: none; person 0: the admin */
 	char *kind;                                             /* of that mail */
-	enum recipient recipient;
+	enum addressee to_whom;
 	utc_t expires_at; /* 0: none */
 	int64_t uses_n;
 };
@@ -37,19 +37,16 @@ bool token_used(struct store *store, const void *hash, GError **error);
 
 /* ---- prompts ---- */
 
+/* What a person was asked; what the planner keeps of it is in course_rows.h. */
 struct prompt_row {
-	int64_t id, mentorship_id, place, thread_id, follows_id;
-	char *question, *kind, *asked, *rule, *reason;
+	int64_t id, mentorship_id, thread_id, follows_id, row;
+	char *question, *kind, *asked, *rule;
+	bool is_another;
 	utc_t sent_at;
 };
 void prompt_row_clear(struct prompt_row *prompt);
 int64_t prompt_add(struct store *store, const struct prompt_row *prompt, GError **error);
 bool prompt_get(struct store *store, int64_t id, struct prompt_row *prompt, GError **error);
-bool prompt_by_place(struct store *store, int64_t mentorship_id, int64_t place,
-                     struct prompt_row *prompt, GError **error);
-/* The newest that has left. False when there is none. */
-bool prompt_latest(struct store *store, int64_t mentorship_id, struct prompt_row *prompt,
-                   GError **error);
 bool prompt_delete(struct store *store, int64_t id, GError **error);
 int64_t prompt_count_since(struct store *store, int64_t mentorship_id, utc_t since);
 
@@ -114,7 +111,7 @@ utc_t alarm_open_since(struct store *store, int64_t mentorship_id);
 
 /* ---- ledger ---- */
 
-bool ledger_add(struct store *store, int64_t mentorship_id, enum recipient to, const char *what,
+bool ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const char *what,
                 const char *uuid, utc_t now, GError **error);
 /* Whether the chain holds; `*broken_id` is the first row that does not fit. */
 bool ledger_verify(struct store *store, int64_t *broken_id, GError **error);

@@ -187,6 +187,17 @@ inbox_unclaim(struct store *store, int64_t id, GError **error)
 	                     "i", id);
 }
 
+int64_t
+inbox_died(struct store *store, int64_t id, GError **error)
+{
+	if (!statement_run(
+		store, error,
+		"UPDATE inbox SET deaths_n = deaths_n + 1, state = 'stored' WHERE id = :id", "i",
+		id))
+		return 0;
+	return statement_number(store, 0, "SELECT deaths_n FROM inbox WHERE id = :id", "i", id);
+}
+
 bool
 inbox_recover(struct store *store, GError **error)
 {

@@ -50,6 +50,9 @@ void inbox_work_clear(struct inbox_work *work);
 GArray *inbox_claim(struct store *store, int64_t most, GError **error);
 /* Not begun after all: back to stored, the attempt forgotten. */
 bool inbox_unclaim(struct store *store, int64_t id, GError **error);
+/* The reader died over this message while it had no other: it waits again. Returns how often that
+ * has happened, 0 on an error. */
+int64_t inbox_died(struct store *store, int64_t id, GError **error);
 /* A start: what a reader had when the core died waits again; the attempts stay counted. */
 bool inbox_recover(struct store *store, GError **error);
 bool inbox_is_waiting(struct store *store);

@@ -3,23 +3,23 @@
 #include "store/people.h"
 #include "store/statement.h"
 
-const char *const recipient_names[RECIPIENTS] = { "mentee", "mentor", "backup", "admin" };
+const char *const addressee_names[ADDRESSEES] = { "mentee", "mentor", "backup", "admin" };
 
 static const char outbox_add_sql[] = "INSERT INTO outbox (uuid, key, kind, recipient, passes, "
-                                     "is_safety, caused, person_id, mentorship_id, "
+				     "is_safety, caused, person_id, mentorship_id, "
 				     "thread_id, prompt_id, to_addr, message_id, text, message, "
-                                     "due_at, next_at, late_at) VALUES (:uuid, :key, "
+				     "due_at, next_at, late_at) VALUES (:uuid, :key, "
 				     ":kind, :recipient, :passes, :is_safety, :caused, :person_id, "
-                                     ":mentorship_id, :thread_id, :prompt_id, "
+				     ":mentorship_id, :thread_id, :prompt_id, "
 				     ":to_addr, :message_id, :text, :message, :due_at, :next_at, "
-                                     ":late_at) ON CONFLICT (key) DO NOTHING";
+				     ":late_at) ON CONFLICT (key) DO NOTHING";
 
 int64_t
 outbox_add(struct store *store, const struct outbox_new *mail, GError **error)
 {
 	int64_t id = statement_insert(
 	    store, error, outbox_add_sql, "ttttiiinnintttbiin", mail->uuid, mail->key, mail->kind,
-	    recipient_names[mail->recipient], (int64_t)mail->passes, (int64_t)mail->is_safety,
+	    addressee_names[mail->to_whom], (int64_t)mail->passes, (int64_t)mail->is_safety,
 	    (int64_t)mail->caused, mail->person_id, mail->mentorship_id, mail->thread_id,
 	    mail->prompt_id, mail->to_addr, mail->message_id, mail->text, mail->message,
 	    mail->message_len, mail->due_at, mail->due_at, mail->late_at);
@@ -58,12 +58,12 @@ static const char claim_sql[] =
     "uuid, recipient, "
     "is_safety, message, attempts_n, due_at, started_at";
 
-static enum recipient
-recipient_of(const char *name)
+enum addressee
+addressee_of(const char *name)
 {
-	for (size_t i = 0; i < RECIPIENTS; i++)
-		if (g_str_equal(recipient_names[i], name))
-			return (enum recipient)i;
+	for (size_t i = 0; i < ADDRESSEES; i++)
+		if (g_str_equal(addressee_names[i], name))
+			return (enum addressee)i;
 	g_assert_not_reached();
 }
 
@@ -86,7 +86,7 @@ outbox_claim(struct store *store, utc_t now, int64_t owner, struct outbox_claime
 			.to_addr = column_text(row, 4),
 			.message_id = column_text(row, 5),
 			.uuid = column_text(row, 6),
-			.recipient = recipient_of(recipient),
+			.to_whom = addressee_of(recipient),
 			.is_safety = column_i64(row, 8) != 0,
 			.message = g_bytes_new(message.at, message.len),
 			.attempts_n = column_i64(row, 10),

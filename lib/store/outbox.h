@@ -8,8 +8,16 @@
 #include "store/store.h"
 
 /* Who gets it. */
-enum recipient { TO_MENTEE, TO_MENTOR, TO_BACKUP, TO_ADMIN, RECIPIENTS };
-extern const char *const recipient_names[RECIPIENTS];
+enum addressee {
+	ADDRESSEE_MENTEE,
+	ADDRESSEE_MENTOR,
+	ADDRESSEE_BACKUP,
+	ADDRESSEE_ADMIN,
+	ADDRESSEES
+};
+extern const char *const addressee_names[ADDRESSEES];
+/* The value of a name, which must be one of them. */
+enum addressee addressee_of(const char *name);
 
 /* Which holds it goes out in spite of. */
 enum passes { PASSES_NONE, PASSES_MENTORSHIP, PASSES_ALL };
@@ -17,7 +25,7 @@ enum passes { PASSES_NONE, PASSES_MENTORSHIP, PASSES_ALL };
 /* A mail to be kept; every string is borrowed. */
 struct outbox_new {
 	const char *uuid, *key, *kind;
-	enum recipient recipient;
+	enum addressee to_whom;
 	enum passes passes;
 	bool is_safety, caused;
 	int64_t person_id;                           /* 0: the admin, or a backup */
@@ -37,7 +45,7 @@ bool outbox_has(struct store *store, const char *key);
 struct outbox_claimed {
 	int64_t id, person_id, mentorship_id;
 	char *kind, *to_addr, *message_id, *uuid;
-	enum recipient recipient;
+	enum addressee to_whom;
 	bool is_safety;
 	GBytes *message;
 	int64_t attempts_n; /* this one counted */

@@ -48,15 +48,16 @@ read_person(sqlite3_stmt *row, struct person *person)
 		.addr = column_text(row, 14),
 		.digest_at = column_i64(row, 15),
 		.added_at = column_i64(row, 16),
+		.digested_for = column_date(row, 17),
 	};
 }
 
 static const char person_add_sql[] = "INSERT INTO person (role, handle, name, called, lang, zone, "
-                                     "country, days, minute, phone, contact, "
+				     "country, days, minute, phone, contact, "
 				     "backup_name, backup_addr, digest_at, added_at) VALUES "
-                                     "(:role, :handle, :name, :called, :lang, :zone, "
+				     "(:role, :handle, :name, :called, :lang, :zone, "
 				     ":country, :days, :minute, :phone, :contact, :backup_name, "
-                                     ":backup_addr, :digest_at, :added_at)";
+				     ":backup_addr, :digest_at, :added_at)";
 
 int64_t
 person_add(struct store *store, const struct person *person, GError **error)
@@ -90,11 +91,13 @@ person_update(struct store *store, const struct person *person, GError **error)
 }
 
 bool
-person_set_digest_at(struct store *store, int64_t id, utc_t digest_at, GError **error)
+person_set_digest(struct store *store, int64_t id, date_t digested_for, utc_t digest_at,
+                  GError **error)
 {
 	return statement_run(store, error,
-	                     "UPDATE person SET digest_at = :digest_at WHERE id = :id", "ni",
-	                     digest_at, id);
+	                     "UPDATE person SET digested_for_on = :digested_for, digest_at = "
+	                     ":digest_at WHERE id = :id",
+	                     "dni", digested_for, digest_at, id);
 }
 
 bool
@@ -266,15 +269,13 @@ mentorship_clear(struct mentorship *mentorship)
 {
 	g_clear_pointer(&mentorship->programme, g_free);
 	g_clear_pointer(&mentorship->state, g_free);
-	g_clear_pointer(&mentorship->course, g_free);
 }
 
-#define MENTORSHIP_COLUMNS                                                         \
-	"id, mentee_id, mentor_id, programme, state, coalesce(consent_at, 0), "    \
-	"coalesce(consent_inbox_id, 0), course, "                                  \
-	"coalesce(mentee_moment_at, 0), coalesce(mentor_moment_at, 0), added_at, " \
-	"coalesce(ended_at, 0) "                                                   \
-	"FROM mentorship "
+#define MENTORSHIP_COLUMNS                                                                     \
+	"id, mentee_id, mentor_id, programme, state, coalesce(consent_at, 0), "                \
+	"coalesce(consent_inbox_id, 0), "                                                      \
+	"unclear_at, looked_at, coalesce(moment_at, 0), added_at, coalesce(ended_at, 0) FROM " \
+	"mentorship "
 
 static bool
 one_mentorship(sqlite3_stmt *row, struct mentorship *mentorship, GError **error)
@@ -291,9 +292,9 @@ one_mentorship(sqlite3_stmt *row, struct mentorship *mentorship, GError **error)
 			.state = column_text(row, 4),
 			.consent_at = column_i64(row, 5),
 			.consent_inbox_id = column_i64(row, 6),
-			.course = column_text(row, 7),
-			.mentee_moment_at = column_i64(row, 8),
-			.mentor_moment_at = column_i64(row, 9),
+			.unclear_at = column_i64(row, 7),
+			.looked_at = column_i64(row, 8),
+			.moment_at = column_i64(row, 9),
 			.added_at = column_i64(row, 10),
 			.ended_at = column_i64(row, 11),
 		};
@@ -306,12 +307,10 @@ mentorship_add(struct store *store, const struct mentorship *mentorship, GError 
 {
 	return statement_insert(
 	    store, error,
-	    "INSERT INTO mentorship (mentee_id, mentor_id, programme, course, mentee_moment_at, "
-	    "mentor_moment_at, added_at) VALUES (:mentee_id, :mentor_id, :programme, :course, "
-	    ":mentee_moment_at, :mentor_moment_at, :added_at)",
-	    "iittnni", mentorship->mentee_id, mentorship->mentor_id, mentorship->programme,
-	    mentorship->course, mentorship->mentee_moment_at, mentorship->mentor_moment_at,
-	    mentorship->added_at);
+	    "INSERT INTO mentorship (mentee_id, mentor_id, programme, looked_at, added_at) "
+	    "VALUES (:mentee_id, :mentor_id, :programme, :looked_at, :added_at)",
+	    "iitii", mentorship->mentee_id, mentorship->mentor_id, mentorship->programme,
+	    mentorship->looked_at, mentorship->added_at);
 }
 
 bool
@@ -319,14 +318,13 @@ mentorship_update(struct store *store, const struct mentorship *mentorship, GErr
 {
 	return statement_run(
 	    store, error,
-	    "UPDATE mentorship SET programme = :programme, state = :state, consent_at = "
-	    ":consent_at, "
-	    "consent_inbox_id = :consent_inbox_id, course = :course, "
-	    "mentee_moment_at = :mentee_moment_at, mentor_moment_at = :mentor_moment_at, "
-	    "ended_at = :ended_at WHERE id = :id",
-	    "ttnntnnni", mentorship->programme, mentorship->state, mentorship->consent_at,
-	    mentorship->consent_inbox_id, mentorship->course, mentorship->mentee_moment_at,
-	    mentorship->mentor_moment_at, mentorship->ended_at, mentorship->id);
+	    "UPDATE mentorship SET programme = :programme, consent_at = :consent_at, "
+	    "consent_inbox_id = :consent_inbox_id, unclear_at = :unclear_at, looked_at = "
+	    ":looked_at, "
+	    "moment_at = :moment_at, ended_at = :ended_at WHERE id = :id",
+	    "tnniinni", mentorship->programme, mentorship->consent_at, mentorship->consent_inbox_id,
+	    mentorship->unclear_at, mentorship->looked_at, mentorship->moment_at,
+	    mentorship->ended_at, mentorship->id);
 }
 
 bool
@@ -360,21 +358,11 @@ mentorship_open_of(struct store *store, int64_t mentor_id, GError **error)
 }
 
 GArray *
-mentorship_mentee_due(struct store *store, utc_t now, int64_t most, GError **error)
+mentorship_due(struct store *store, utc_t now, int64_t most, GError **error)
 {
 	return all_ids(statement_query(store, error,
-	                               "SELECT id FROM mentorship WHERE mentee_moment_at <= :now "
-	                               "ORDER BY mentee_moment_at LIMIT :most",
-	                               "ii", now, most),
-	               error);
-}
-
-GArray *
-mentorship_mentor_due(struct store *store, utc_t now, int64_t most, GError **error)
-{
-	return all_ids(statement_query(store, error,
-	                               "SELECT id FROM mentorship WHERE mentor_moment_at <= :now "
-	                               "ORDER BY mentor_moment_at LIMIT :most",
+	                               "SELECT id FROM mentorship WHERE moment_at <= :now "
+	                               "ORDER BY moment_at LIMIT :most",
 	                               "ii", now, most),
 	               error);
 }
@@ -382,16 +370,8 @@ mentorship_mentor_due(struct store *store, utc_t now, int64_t most, GError **err
 utc_t
 mentorship_next_moment(struct store *store)
 {
-	utc_t mentee = statement_number(
-	    store, 0,
-	    "SELECT min(mentee_moment_at) FROM mentorship WHERE mentee_moment_at IS NOT NULL", "");
-	utc_t mentor = statement_number(
-	    store, 0,
-	    "SELECT min(mentor_moment_at) FROM mentorship WHERE mentor_moment_at IS NOT NULL", "");
-
-	if (mentee == 0 || mentor == 0)
-		return MAX(mentee, mentor);
-	return MIN(mentee, mentor);
+	return statement_number(
+	    store, 0, "SELECT min(moment_at) FROM mentorship WHERE moment_at IS NOT NULL", "");
 }
 
 static void

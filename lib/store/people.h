@@ -1,6 +1,7 @@
 /* Persons, their addresses, mentorships and holds. */
 #pragma once
 
+#include "base/date.h"
 #include "store/store.h"
 
 enum role { ROLE_MENTOR, ROLE_MENTEE, ROLES };
@@ -17,8 +18,9 @@ struct person {
 	int64_t minute; /* of the day */
 	char *phone, *contact;
 	char *backup_name, *backup_addr;
-	char *addr;      /* the primary one */
-	utc_t digest_at; /* a mentor's next review moment, 0 if none */
+	char *addr;          /* the primary one */
+	date_t digested_for; /* a mentor's last review day that has had its digest, DATE_NONE */
+	utc_t digest_at;     /* a mentor's next moment to look for one, 0 if none */
 	utc_t added_at;
 };
 
@@ -28,7 +30,8 @@ void person_clear(struct person *person);
 int64_t person_add(struct store *store, const struct person *person, GError **error);
 /* Everything but handle, role and address. */
 bool person_update(struct store *store, const struct person *person, GError **error);
-bool person_set_digest_at(struct store *store, int64_t id, utc_t digest_at, GError **error);
+bool person_set_digest(struct store *store, int64_t id, date_t digested_for, utc_t digest_at,
+                       GError **error);
 bool person_remove(struct store *store, int64_t id, GError **error);
 
 /* False when there is none (and no error), or on an error. Fills a zeroed struct. */
@@ -37,7 +40,7 @@ bool person_by_handle(struct store *store, const char *handle, struct person *pe
                       GError **error);
 /* All of a role by handle; an array of struct person that clears its elements. */
 GArray *person_list(struct store *store, enum role role, GError **error);
-/* Mentors whose digest is due, at most `most`: ids as int64_t. */
+/* Mentors whose moment to look for a digest has come, at most `most`: ids as int64_t. */
 GArray *person_digests_due(struct store *store, utc_t now, int64_t most, GError **error);
 /* The earliest digest_at of all, 0 if none. */
 utc_t person_next_digest(struct store *store);
@@ -61,20 +64,22 @@ bool address_suspend(struct store *store, int64_t person_id, const char *addr, u
 
 /* ---- mentorships ---- */
 
+/* Who and when; what the planner knows of it is read by course_load (store/course_rows.h). */
 struct mentorship {
 	int64_t id, mentee_id, mentor_id;
 	char *programme;
 	char *state;
 	utc_t consent_at; /* 0: none */
 	int64_t consent_inbox_id;
-	char *course;                             /* JSON, see programme/course.h */
-	utc_t mentee_moment_at, mentor_moment_at; /* 0: none */
+	utc_t unclear_at; /* asked what was meant, 0: not yet */
+	utc_t looked_at,
+	    moment_at; /* planning moments: the last that was run, the next (0: none) */
 	utc_t added_at, ended_at;
 };
 
 void mentorship_clear(struct mentorship *mentorship);
 int64_t mentorship_add(struct store *store, const struct mentorship *mentorship, GError **error);
-/* State, consent, course, moments, end. */
+/* Programme, consent's time and proof, unclear_at, moments, end. */
 bool mentorship_update(struct store *store, const struct mentorship *mentorship, GError **error);
 bool mentorship_get(struct store *store, int64_t id, struct mentorship *mentorship, GError **error);
 /* The open one of a mentee, or the newest that ended. */
@@ -82,9 +87,8 @@ bool mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentors
                           GError **error);
 /* Ids as int64_t: those of a mentor that are open; 0 for every mentor. */
 GArray *mentorship_open_of(struct store *store, int64_t mentor_id, GError **error);
-/* Ids whose mentee's (or mentor's) moment has come, earliest first. */
-GArray *mentorship_mentee_due(struct store *store, utc_t now, int64_t most, GError **error);
-GArray *mentorship_mentor_due(struct store *store, utc_t now, int64_t most, GError **error);
+/* Ids whose next moment has come, earliest first. */
+GArray *mentorship_due(struct store *store, utc_t now, int64_t most, GError **error);
 /* The earliest moment of all, 0 if none. */
 utc_t mentorship_next_moment(struct store *store);
 /* How many stand in each state: GArray of struct count. */

@@ -2,12 +2,14 @@
  *
  * Private to this folder. Values are bound in the order in which the statement first names its
  * parameters. `types` has one letter a value: i int64_t · n int64_t, 0 means NULL · t const char *,
- * NULL means NULL · b const void *, size_t. */
+ * NULL means NULL · b const void *, size_t ·
+ * d date_t, DATE_NONE means NULL. */
 #pragma once
 
 #include <sqlite3.h>
 
 #include "base/bytes.h"
+#include "base/date.h"
 #include "store/store.h"
 
 /* Run a statement that gives no rows. */
@@ -33,6 +35,8 @@ int64_t statement_number(struct store *store, int64_t missing, const char *sql, 
 int64_t statement_changed(const struct store *store);
 
 int64_t column_i64(sqlite3_stmt *statement, int column);
+/* NULL becomes DATE_NONE. */
+date_t column_date(sqlite3_stmt *statement, int column);
 /* A copy the caller owns; NULL becomes "". */
 char *column_text(sqlite3_stmt *statement, int column);
 /* Borrowed until the next step. */

@@ -39,7 +39,7 @@ bool
 store_is_damaged(const GError *error)
 {
 	return error && error->domain == REMEDY && error->code == REMEDY_OPERATOR
-	       && g_str_has_prefix(error->message, "store: ");
+	       && strstr(error->message, "(SQLite ") != NULL;
 }
 
 static bool
@@ -78,6 +78,12 @@ bind_all(sqlite3_stmt *statement, const char *types, va_list values)
 			int64_t value = va_arg(values, int64_t);
 			if (value != 0)
 				sqlite3_bind_int64(statement, i, value);
+			break;
+		}
+		case 'd': {
+			date_t date = va_arg(values, date_t);
+			if (date != DATE_NONE)
+				sqlite3_bind_int64(statement, i, date);
 			break;
 		}
 		case 't':
@@ -208,6 +214,14 @@ int64_t
 column_i64(sqlite3_stmt *statement, int column)
 {
 	return sqlite3_column_int64(statement, column);
+}
+
+date_t
+column_date(sqlite3_stmt *statement, int column)
+{
+	if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+		return DATE_NONE;
+	return (date_t)sqlite3_column_int64(statement, column);
 }
 
 char *

@@ -17,7 +17,8 @@ CREATE TABLE person (
 	contact TEXT NOT NULL DEFAULT '',        -- what the other side may see
 	backup_name TEXT NOT NULL DEFAULT '',
 	backup_addr TEXT NOT NULL DEFAULT '',
-	digest_at INTEGER,                       -- a mentor's next review moment
+	digested_for_on INTEGER,                 -- a mentor's last review day that has had its digest
+	digest_at INTEGER,                       -- a mentor's next moment to look for one
 	added_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX person_digest ON person (digest_at) WHERE digest_at IS NOT NULL;
@@ -34,27 +35,56 @@ CREATE TABLE address (
 ) STRICT;
 CREATE INDEX address_addr ON address (addr);
 
--- One mentee and one mentor in a programme. `course` holds the planner's facts that no other table
--- has, as readable JSON; what is asked for by query stands in columns.
+-- One mentee and one mentor in a programme, and what the planner knows of it (programme/course.h);
+-- dates (_on, _until) are days since 1970.
 CREATE TABLE mentorship (
 	id INTEGER PRIMARY KEY,
 	mentee_id INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
 	mentor_id INTEGER NOT NULL REFERENCES person,
 	programme TEXT NOT NULL,
-	state TEXT NOT NULL DEFAULT 'invited'
+	state TEXT NOT NULL DEFAULT 'invited'    -- as it was last derived, for counting
 		CHECK (state IN ('invited', 'declined', 'active', 'paused', 'quiet', 'ended')),
+	consent TEXT NOT NULL DEFAULT 'none' CHECK (consent IN ('none', 'yes', 'no')),
 	consent_at INTEGER,
-	consent_inbox_id INTEGER REFERENCES inbox, -- the proof: the reply as it came
-	course TEXT NOT NULL DEFAULT '{}',
-	mentee_moment_at INTEGER,                -- when the planner looks next, NULL: never by itself
-	mentor_moment_at INTEGER,
+	consent_inbox_id INTEGER REFERENCES inbox ON DELETE SET NULL, -- the proof: the reply as it came
+	ending TEXT NOT NULL DEFAULT 'open' CHECK (ending IN ('open', 'ending', 'ended', 'stopped')),
+	on_hold INTEGER NOT NULL DEFAULT 0,
+	invited_at INTEGER NOT NULL DEFAULT 0,
+	invitation_reminded INTEGER NOT NULL DEFAULT 0,
+	invitation_told INTEGER NOT NULL DEFAULT 0,
+	unclear_at INTEGER NOT NULL DEFAULT 0,   -- asked once what was meant
+	mentee_wrote_at INTEGER NOT NULL DEFAULT 0,
+	mentor_wrote_at INTEGER NOT NULL DEFAULT 0,
+	new_event_at INTEGER NOT NULL DEFAULT 0,
+	waits_since_at INTEGER NOT NULL DEFAULT 0,
+	debt_nudged INTEGER NOT NULL DEFAULT 0,
+	debt_alerted INTEGER NOT NULL DEFAULT 0,
+	expiries_n INTEGER NOT NULL DEFAULT 0,
+	silent_since_on INTEGER,
+	quiet_on INTEGER,
+	pause_until_on INTEGER,
+	counted_on INTEGER,
+	evaluated_at INTEGER NOT NULL DEFAULT 0,
+	mentor_nudged_at INTEGER NOT NULL DEFAULT 0,
+	mentee_nudged_at INTEGER NOT NULL DEFAULT 0,
+	notices INTEGER NOT NULL DEFAULT 0,      -- bits of enum notice
+	looked_at INTEGER NOT NULL,              -- the last planning moment that was run
+	moment_at INTEGER,                       -- the next one; NULL: none will come by itself
 	added_at INTEGER NOT NULL,
 	ended_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX mentorship_open ON mentorship (mentee_id) WHERE ended_at IS NULL;
 CREATE INDEX mentorship_mentor ON mentorship (mentor_id);
-CREATE INDEX mentorship_mentee_moment ON mentorship (mentee_moment_at) WHERE mentee_moment_at IS NOT NULL;
-CREATE INDEX mentorship_mentor_moment ON mentorship (mentor_moment_at) WHERE mentor_moment_at IS NOT NULL;
+CREATE INDEX mentorship_moment ON mentorship (moment_at) WHERE moment_at IS NOT NULL;
+
+-- Dates on which an out-of-office reply holds the clock of a question.
+CREATE TABLE absence (
+	id INTEGER PRIMARY KEY,
+	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
+	from_on INTEGER NOT NULL,
+	until_on INTEGER NOT NULL                -- excluded
+) STRICT;
+CREATE INDEX absence_mentorship ON absence (mentorship_id);
 
 -- Automation stopped, for one mentorship or (NULL) for all.
 CREATE TABLE hold (
@@ -75,7 +105,10 @@ CREATE TABLE session (
 	minutes INTEGER NOT NULL,
 	place TEXT NOT NULL DEFAULT '',
 	status TEXT NOT NULL DEFAULT 'booked' CHECK (status IN ('booked', 'missed', 'cancelled', 'declined')),
-	booked_at INTEGER NOT NULL
+	booked_at INTEGER NOT NULL,
+	posted INTEGER NOT NULL DEFAULT 0,       -- its post mail or evaluation left
+	prep_on INTEGER,                         -- its latest prep mail
+	briefed_for_on INTEGER                   -- the mentor's date that its latest brief was for
 ) STRICT;
 CREATE INDEX session_mentorship ON session (mentorship_id, starts_at);
 
@@ -91,21 +124,27 @@ CREATE TABLE thread (
 CREATE INDEX thread_mentorship ON thread (mentorship_id);
 CREATE INDEX thread_person ON thread (person_id);
 
--- A question put to one person at one time. `place` is its number among the mentorship's prompts.
+-- A question put to one person at one time.
 CREATE TABLE prompt (
 	id INTEGER PRIMARY KEY,
 	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
-	place INTEGER NOT NULL,
 	thread_id INTEGER NOT NULL REFERENCES thread,
 	question TEXT NOT NULL,                  -- q07, q02.f2
 	kind TEXT NOT NULL CHECK (kind IN ('question', 'followup')),
 	asked TEXT NOT NULL,                     -- the words of the question as they were put
-	rule TEXT NOT NULL,                      -- why now
-	reason TEXT NOT NULL DEFAULT '',         -- why this one: the row of table 3.4
-	follows_id INTEGER REFERENCES answer ON DELETE SET NULL,
+	rule TEXT NOT NULL,                      -- why now and why this one, as it is shown
+	row INTEGER NOT NULL,                    -- of table 3.4, 0 none
+	follows_id INTEGER REFERENCES answer ON DELETE SET NULL, -- the answer that it deepens
+	is_another INTEGER NOT NULL DEFAULT 0,
 	sent_at INTEGER NOT NULL,
-	UNIQUE (mentorship_id, place)
+	reminded_on INTEGER,
+	closed INTEGER NOT NULL DEFAULT 0,
+	answered_at INTEGER NOT NULL DEFAULT 0,
+	words_n INTEGER NOT NULL DEFAULT 0,      -- of all its answers
+	signals INTEGER NOT NULL DEFAULT 0,
+	waits INTEGER NOT NULL DEFAULT 0         -- answered, and the mentor has not written since
 ) STRICT;
+CREATE INDEX prompt_mentorship ON prompt (mentorship_id, sent_at);
 CREATE INDEX prompt_thread ON prompt (thread_id);
 
 -- Mail as it was fetched. The row exists before anything is made of the message.
@@ -120,6 +159,7 @@ CREATE TABLE inbox (
 	whole INTEGER NOT NULL,                  -- 0: larger than the limit, the header alone was taken
 	state TEXT NOT NULL DEFAULT 'stored' CHECK (state IN ('stored', 'reading', 'done')),
 	attempts_n INTEGER NOT NULL DEFAULT 0,   -- times it was handed to the reader
+	deaths_n INTEGER NOT NULL DEFAULT 0,     -- times the reader died over it alone
 	class TEXT CHECK (class IN ('answer', 'free', 'session', 'evaluation', 'consent', 'command', 'mentor',
 		'calendar', 'auto', 'bounce', 'complaint', 'own', 'duplicate', 'quarantine', 'not_kept')),
 	reason TEXT,

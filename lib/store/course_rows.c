@@ -1,0 +1,248 @@
+#include "store/course_rows.h"
+
+#include "store/statement.h"
+
+static const char *const consent_words[] = { "none", "yes", "no" };
+static const char *const end_words[] = { "open", "ending", "ended", "stopped" };
+static const char *const session_words[] = { "booked", "declined", "cancelled", "missed" };
+
+static size_t
+word_index(sqlite3_stmt *row, int column, const char *const *words, size_t n)
+{
+	g_autofree char *word = column_text(row, column);
+
+	for (size_t i = 0; i < n; i++)
+		if (g_str_equal(words[i], word))
+			return i;
+	g_assert_not_reached(); /* the table's CHECK allows no other */
+}
+
+static const char course_sql[] =
+    "SELECT consent, ending, on_hold, invited_at, invitation_reminded, invitation_told, "
+    "mentee_wrote_at, "
+    "mentor_wrote_at, new_event_at, waits_since_at, debt_nudged, debt_alerted, expiries_n, "
+    "silent_since_on, quiet_on, "
+    "pause_until_on, counted_on, evaluated_at, mentor_nudged_at, mentee_nudged_at, notices "
+    "FROM mentorship WHERE id = :id";
+
+static void
+read_course(sqlite3_stmt *row, struct course *course)
+{
+	course->consent =
+	    (enum consent)word_index(row, 0, consent_words, G_N_ELEMENTS(consent_words));
+	course->end = (enum course_end)word_index(row, 1, end_words, G_N_ELEMENTS(end_words));
+	course->on_hold = column_i64(row, 2) != 0;
+	course->invited_at = column_i64(row, 3);
+	course->invitation_reminded = column_i64(row, 4) != 0;
+	course->invitation_told = column_i64(row, 5) != 0;
+	course->mentee_wrote_at = column_i64(row, 6);
+	course->mentor_wrote_at = column_i64(row, 7);
+	course->new_event_at = column_i64(row, 8);
+	course->waits_since = column_i64(row, 9);
+	course->debt_nudged = column_i64(row, 10) != 0;
+	course->debt_alerted = column_i64(row, 11) != 0;
+	course->expiries = (int)column_i64(row, 12);
+	course->silent_since = column_date(row, 13);
+	course->quiet_on = column_date(row, 14);
+	course->pause_until = column_date(row, 15);
+	course->counted_on = column_date(row, 16);
+	course->evaluated_at = column_i64(row, 17);
+	course->mentor_nudged_at = column_i64(row, 18);
+	course->mentee_nudged_at = column_i64(row, 19);
+	course->notices = (unsigned)column_i64(row, 20);
+}
+
+static void
+read_session(sqlite3_stmt *row, struct course *course)
+{
+	struct session session = {
+		.row_id = column_i64(row, 0),
+		.starts_at = column_i64(row, 1),
+		.minutes = (int)column_i64(row, 2),
+		.state = (enum session_state)word_index(row, 3, session_words,
+		                                        G_N_ELEMENTS(session_words)),
+		.posted = column_i64(row, 4) != 0,
+		.prep_on = column_date(row, 5),
+		.briefed_for = column_date(row, 6),
+	};
+
+	g_array_append_val(course->sessions, session);
+}
+
+static void
+read_prompt(sqlite3_stmt *row, struct course *course)
+{
+	g_autofree char *question = column_text(row, 1);
+	g_autofree char *kind = column_text(row, 2);
+	struct prompt prompt = {
+		.row_id = column_i64(row, 0),
+		.is_followup = g_str_equal(kind, "followup"),
+		.is_another = column_i64(row, 3) != 0,
+		.row = (int)column_i64(row, 4),
+		.sent_at = column_i64(row, 5),
+		.reminded_on = column_date(row, 6),
+		.closed = column_i64(row, 7) != 0,
+		.answered_at = column_i64(row, 8),
+		.words = (uint32_t)column_i64(row, 9),
+		.signals = (uint32_t)column_i64(row, 10),
+		.waits = column_i64(row, 11) != 0,
+	};
+
+	question_parse(question, &prompt.question);
+	g_array_append_val(course->prompts, prompt);
+}
+
+static void
+read_absence(sqlite3_stmt *row, struct course *course)
+{
+	struct absence absence = {
+		.row_id = column_i64(row, 0),
+		.from = column_date(row, 1),
+		.until = column_date(row, 2),
+	};
+
+	g_array_append_val(course->absences, absence);
+}
+
+typedef void read_row_func(sqlite3_stmt *row, struct course *course);
+
+static const struct {
+	const char *sql;
+	read_row_func *read;
+} parts[] = {
+	{ "SELECT id, starts_at, minutes, status, posted, prep_on, briefed_for_on FROM session "
+	  "WHERE mentorship_id = :id ORDER BY starts_at, id",
+	  read_session },
+	{ "SELECT id, question, kind, is_another, row, sent_at, reminded_on, closed, answered_at, "
+	  "words_n, signals, waits "
+	  "FROM prompt WHERE mentorship_id = :id ORDER BY sent_at, id",
+	  read_prompt },
+	{ "SELECT id, from_on, until_on FROM absence WHERE mentorship_id = :id ORDER BY id",
+	  read_absence },
+};
+
+static bool
+read_part(struct store *store, size_t part, int64_t mentorship_id, struct course *course,
+          GError **error)
+{
+	sqlite3_stmt *rows = statement_query(store, error, parts[part].sql, "i", mentorship_id);
+	if (!rows)
+		return false;
+	GError *failed = NULL;
+	while (statement_next(rows, &failed))
+		parts[part].read(rows, course);
+	statement_end(rows);
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
+}
+
+struct course *
+course_load(struct store *store, int64_t mentorship_id, GError **error)
+{
+	sqlite3_stmt *row = statement_query(store, error, course_sql, "i", mentorship_id);
+	if (!row)
+		return NULL;
+	struct course *course = NULL;
+	if (statement_next(row, error)) {
+		course = course_new();
+		read_course(row, course);
+	}
+	statement_end(row);
+	for (size_t i = 0; course && i < G_N_ELEMENTS(parts); i++) {
+		if (!read_part(store, i, mentorship_id, course, error)) {
+			course_free(course);
+			course = NULL;
+		}
+	}
+	return course;
+}
+
+static bool
+save_scalars(struct store *store, int64_t mentorship_id, const struct course *course,
+             const char *state, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE mentorship SET state = :state, consent = :consent, ending = :ending, on_hold = "
+	    ":on_hold, "
+	    "invited_at = :invited_at, invitation_reminded = :invitation_reminded, invitation_told "
+	    "= :invitation_told, "
+	    "mentee_wrote_at = :mentee_wrote_at, mentor_wrote_at = :mentor_wrote_at, new_event_at "
+	    "= :new_event_at, "
+	    "waits_since_at = :waits_since_at, debt_nudged = :debt_nudged, debt_alerted = "
+	    ":debt_alerted, "
+	    "expiries_n = :expiries_n, silent_since_on = :silent_since_on, quiet_on = :quiet_on, "
+	    "pause_until_on = :pause_until_on, counted_on = :counted_on, evaluated_at = "
+	    ":evaluated_at, "
+	    "mentor_nudged_at = :mentor_nudged_at, mentee_nudged_at = :mentee_nudged_at, notices = "
+	    ":notices "
+	    "WHERE id = :id",
+	    "tttiiiiiiiiiiiddddiiiii", state, consent_words[course->consent],
+	    end_words[course->end], (int64_t)course->on_hold, course->invited_at,
+	    (int64_t)course->invitation_reminded, (int64_t)course->invitation_told,
+	    course->mentee_wrote_at, course->mentor_wrote_at, course->new_event_at,
+	    course->waits_since, (int64_t)course->debt_nudged, (int64_t)course->debt_alerted,
+	    (int64_t)course->expiries, course->silent_since, course->quiet_on, course->pause_until,
+	    course->counted_on, course->evaluated_at, course->mentor_nudged_at,
+	    course->mentee_nudged_at, (int64_t)course->notices, mentorship_id);
+}
+
+static bool
+save_session(struct store *store, const struct session *session, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE session SET starts_at = :starts_at, status = :status, posted = :posted, "
+	    "prep_on = :prep_on, briefed_for_on = :briefed_for WHERE id = :id",
+	    "itiddi", session->starts_at, session_words[session->state], (int64_t)session->posted,
+	    session->prep_on, session->briefed_for, session->row_id);
+}
+
+static bool
+save_prompt(struct store *store, const struct prompt *prompt, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "UPDATE prompt SET reminded_on = :reminded_on, closed = :closed, "
+	    "answered_at = :answered_at, words_n = :words_n, signals = :signals, waits = :waits "
+	    "WHERE id = :id",
+	    "diiiiii", prompt->reminded_on, (int64_t)prompt->closed, prompt->answered_at,
+	    (int64_t)prompt->words, (int64_t)prompt->signals, (int64_t)prompt->waits,
+	    prompt->row_id);
+}
+
+static bool
+save_absence(struct store *store, int64_t mentorship_id, const struct absence *absence,
+             GError **error)
+{
+	if (absence->row_id == 0)
+		return statement_run(store, error,
+		                     "INSERT INTO absence (mentorship_id, from_on, until_on) "
+		                     "VALUES (:mentorship_id, :from_on, :until_on)",
+		                     "idd", mentorship_id, absence->from, absence->until);
+	return statement_run(
+	    store, error,
+	    "UPDATE absence SET from_on = :from_on, until_on = :until_on WHERE id = :id", "ddi",
+	    absence->from, absence->until, absence->row_id);
+}
+
+bool
+course_save(struct store *store, int64_t mentorship_id, const struct course *course,
+            const char *state, GError **error)
+{
+	if (!save_scalars(store, mentorship_id, course, state, error))
+		return false;
+	for (guint i = 0; i < course->sessions->len; i++)
+		if (!save_session(store, &g_array_index(course->sessions, struct session, i),
+		                  error))
+			return false;
+	for (guint i = 0; i < course->prompts->len; i++)
+		if (!save_prompt(store, &g_array_index(course->prompts, struct prompt, i), error))
+			return false;
+	for (guint i = 0; i < course->absences->len; i++)
+		if (!save_absence(store, mentorship_id,
+		                  &g_array_index(course->absences, struct absence, i), error))
+			return false;
+	return true;
+}

@@ -1,0 +1,14 @@
+/* A course (programme/course.h) out of its rows and back: the mentorship's columns, its sessions,
+ * prompts and absences. */
+#pragma once
+
+#include "programme/course.h"
+#include "store/store.h"
+
+/* NULL on an error, or with none set when there is no such mentorship. */
+struct course *course_load(struct store *store, int64_t mentorship_id, GError **error);
+
+/* Writes back what the planner can have changed. Every session and prompt must have its row by now
+ * (session_add, prompt_add set row_id); new absences get theirs here. `state` is course_state. */
+bool course_save(struct store *store, int64_t mentorship_id, const struct course *course,
+                 const char *state, GError **error);
