@@ -1,0 +1,32 @@
+/* Lists of words and phrases that an admin can edit, and where they stand in a text.
+ *
+ * A file has sections; a line below one is a phrase:
+ *
+ *	[self_harm]
+ *	itsemur*                 a word form; * at its end (or start) stands for any ending
+ *	haluan|tahdon ~2 kuolla  | separates forms; ~2 allows up to two words between
+ *	! kuolla nauruun         an exception: a hit inside it does not count
+ *	= apua                   only as a sentence of its own
+ *	# a comment
+ *
+ * Words are runs of letters, digits and inner apostrophes, compared by case folding; hyphens and
+ * punctuation separate. A phrase never runs over the end of a sentence. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct words;
+
+struct words_hit {
+	const char *section; /* borrowed from the list */
+	size_t at, len;      /* bytes of the text */
+};
+
+/* Load a file. The error says file and line. words_free frees. */
+struct words *words_load(const char *path, GError **error);
+void words_free(struct words *words);
+
+/* Every hit, by its place in the text. `text` is valid UTF-8. Linear in its length. Returns an array of struct words_hit. */
+GArray *words_find(const struct words *words, const char *text);

@@ -1,0 +1,7 @@
+/* HTML of a mail as text. */
+#pragma once
+
+/* What a person would read, lines ending in \n: scripts, styles and comments gone, blocks on
+ * lines of their own, what the client marked as quoted behind "> ". Nothing is fetched. A tag
+ * over 64 kB is not parsed: the result is then the text without any tags. Owned by the caller. */
+char *html_to_text(const char *html);
