@@ -27,6 +27,8 @@
  *
  *	{{#n.one}}1 svar{{/n.one}}{{^n.one}}{{n}} svar{{/n.one}}
  *
+ * and a list has the name list.some, for what stands once above its items.
+ *
  * Data that names.tsv says is needed and that is missing, or a name that names.tsv does not know,
  * is an error with file:line:column and nothing is rendered. What a mail may have counts as empty
  * when missing. Dates, weekdays and times come in as strings made by textdate.h.

@@ -24,6 +24,7 @@ struct node {
 
 struct mustache {
 	char *file;
+	size_t line;
 	char *source;
 	GArray *nodes; /* struct node */
 };
@@ -294,10 +295,11 @@ scan_all(struct scan *scan, GError **error)
 }
 
 struct mustache *
-mustache_parse(const char *file, const char *text, GError **error)
+mustache_parse(const char *file, size_t line, const char *text, GError **error)
 {
 	struct mustache *mustache = g_new0(struct mustache, 1);
 	mustache->file = g_strdup(file);
+	mustache->line = line;
 	mustache->source = g_strdup(text);
 	mustache->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
 	g_array_set_clear_func(mustache->nodes, node_clear);
@@ -306,7 +308,7 @@ mustache_parse(const char *file, const char *text, GError **error)
 		.at = mustache->source,
 		.literal = mustache->source,
 		.line_start = mustache->source,
-		.line = 1,
+		.line = line,
 		.open = g_strdup("{{"),
 		.close = g_strdup("}}"),
 		.sections = g_array_new(FALSE, FALSE, sizeof(size_t)),
@@ -341,6 +343,27 @@ mustache_tag(const struct mustache *mustache, size_t n, struct mustache_tag *tag
 	return false;
 }
 
+const char *
+mustache_file(const struct mustache *mustache)
+{
+	return mustache->file;
+}
+
+const char *
+mustache_source(const struct mustache *mustache)
+{
+	return mustache->source;
+}
+
+size_t
+mustache_line(const struct mustache *mustache, const char *at)
+{
+	size_t line = mustache->line;
+	for (const char *c = mustache->source; c < at; c++)
+		line += *c == '\n';
+	return line;
+}
+
 /* Rendering. */
 
 struct run {
@@ -367,7 +390,11 @@ plural_form(json_t *number, const char *form)
 static json_t *
 member(json_t *of, const char *name)
 {
-	return json_is_integer(of) ? plural_form(of, name) : json_object_get(of, name);
+	if (json_is_integer(of))
+		return plural_form(of, name);
+	if (json_is_array(of) && strcmp(name, "some") == 0)
+		return json_boolean(json_array_size(of) > 0);
+	return json_object_get(of, name);
 }
 
 /* The first part of a name is looked for from the innermost context outwards, the rest only
@@ -475,7 +502,7 @@ indented(const struct mustache *partial, const char *indent, GError **error)
 		g_string_append_len(text, at, (gssize)len);
 		at += len;
 	}
-	return mustache_parse(partial->file, text->str, error);
+	return mustache_parse(partial->file, partial->line, text->str, error);
 }
 
 static bool

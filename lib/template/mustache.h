@@ -3,8 +3,9 @@
  *
  * The official specification's interpolation, sections, inverted, comments, delimiters and
  * partials pass whole. Three things beyond it: the escaping is the caller's, a name that is
- * missing may be an error, and a whole number has the members none (it is 0), one (it is 1) and
- * other (all else), for plural forms. An empty string is as false as an empty list; 0 is not.
+ * missing may be an error, and some values have members of their own: a whole number none (it is
+ * 0), one (it is 1) and other (all else), for plural forms; a list some (it is not empty). An
+ * empty string is as false as an empty list; 0 is not.
  *
  * A template is parsed once and rendered often. Values are copied out, never scanned for tags. */
 #pragma once
@@ -19,9 +20,9 @@ enum { MUSTACHE_DEPTH = 32 };
 
 struct mustache;
 
-/* Parse `text`. `file` names it in errors, which read "file:line:column: what".
+/* Parse `text`, which begins on `line` of `file` (from 1): errors read "file:line:column: what".
  * NULL with REMEDY_OPERATOR on a tag that is not closed, a section that is not ended, and more. */
-struct mustache *mustache_parse(const char *file, const char *text, GError **error);
+struct mustache *mustache_parse(const char *file, size_t line, const char *text, GError **error);
 void mustache_free(struct mustache *mustache);
 
 /* Appends `value` to `out` in the shape that the template's kind of text needs. */
@@ -57,3 +58,9 @@ struct mustache_tag {
 
 /* The n-th tag of the template in order of its text; false when there are no more. */
 bool mustache_tag(const struct mustache *mustache, size_t n, struct mustache_tag *tag);
+
+/* What mustache_parse was given; of the template. */
+const char *mustache_file(const struct mustache *mustache);
+const char *mustache_source(const struct mustache *mustache);
+/* The line of the file that the character at `at`, inside mustache_source, stands on. */
+size_t mustache_line(const struct mustache *mustache, const char *at);

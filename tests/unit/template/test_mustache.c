@@ -53,7 +53,7 @@ parse_partials(json_t *sources)
 	json_t *source;
 	json_object_foreach(sources, name, source)
 	{
-		struct mustache *parsed = mustache_parse(name, json_string_value(source), NULL);
+		struct mustache *parsed = mustache_parse(name, 1, json_string_value(source), NULL);
 		assert_non_null(parsed);
 		g_hash_table_insert(partials, (char *)(uintptr_t)name, parsed);
 	}
@@ -65,7 +65,7 @@ run_spec_test(const char *file, json_t *test)
 {
 	g_autoptr(GHashTable) partials = parse_partials(json_object_get(test, "partials"));
 	struct mustache *parsed =
-	    mustache_parse(file, json_string_value(json_object_get(test, "template")), NULL);
+	    mustache_parse(file, 1, json_string_value(json_object_get(test, "template")), NULL);
 	assert_non_null(parsed);
 	g_autoptr(GString) got = g_string_new(NULL);
 	struct mustache_rules rules = { .escape = escape_html,
@@ -127,7 +127,7 @@ rendered(const char *template, const char *data)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GString) got = g_string_new(NULL);
-	struct mustache *parsed = mustache_parse("f", template, &error);
+	struct mustache *parsed = mustache_parse("f", 1, template, &error);
 	json_t *json = json_loads(data, 0, NULL);
 	assert_non_null(json);
 	struct mustache_rules rules = { .escape = keep, .may_miss = may_miss_b };
@@ -156,6 +156,8 @@ mustache_is_strict_and_counts(void **state)
 		{ "none", "{{#a.none}}n{{/a.none}}{{#a.other}}o{{/a.other}}", "{\"a\":0}", "n" },
 		{ "one", "{{#a.one}}1{{/a.one}}{{#a.other}}o{{/a.other}}", "{\"a\":1}", "1" },
 		{ "other", "{{#a.one}}1{{/a.one}}{{#a.other}}{{a}}{{/a.other}}", "{\"a\":2}", "2" },
+		{ "some", "{{#a.some}}[{{#a}}{{.}}{{/a}}]{{/a.some}}", "{\"a\":[1,2]}", "[12]" },
+		{ "not some", "{{#a.some}}[{{/a.some}}", "{\"a\":[]}", "" },
 		{ "a value holds no tags", "{{a}}", "{\"a\":\"{{c}}\"}", "{{c}}" },
 		{ "unclosed tag", "a\nb {{a", "{}", "[f:2:3: the tag is not closed by }}]" },
 		{ "empty tag", "{{ }}", "{}", "[f:1:1: the tag is empty]" },
@@ -185,7 +187,7 @@ mustache_depth_is_bounded(void **state)
 {
 	(void)state;
 	g_autoptr(GError) error = NULL;
-	struct mustache *loop = mustache_parse("loop", "{{>loop}}", NULL);
+	struct mustache *loop = mustache_parse("loop", 1, "{{>loop}}", NULL);
 	g_autoptr(GString) out = g_string_new(NULL);
 	struct mustache_rules rules = { .escape = keep, .partial = same_partial, .context = loop };
 	rules.may_miss = may_miss_b;
@@ -196,14 +198,14 @@ mustache_depth_is_bounded(void **state)
 	g_autoptr(GString) deep = g_string_new(NULL);
 	for (int i = 0; i <= MUSTACHE_DEPTH; i++)
 		g_string_append(deep, "{{#a}}");
-	assert_null(mustache_parse("deep", deep->str, NULL));
+	assert_null(mustache_parse("deep", 1, deep->str, NULL));
 }
 
 static void
 mustache_tags_are_listed(void **state)
 {
 	(void)state;
-	struct mustache *parsed = mustache_parse("f", "a {{#b}}\n{{c}}n{{/b}} {{{d}}}", NULL);
+	struct mustache *parsed = mustache_parse("f", 1, "a {{#b}}\n{{c}}n{{/b}} {{{d}}}", NULL);
 	struct mustache_tag tag;
 	assert_true(mustache_tag(parsed, 1, &tag));
 	assert_string_equal(tag.name, "c");

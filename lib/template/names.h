@@ -1,0 +1,29 @@
+/* names.tsv: which mails there are and what data each is given.
+ *
+ * A row is NAME, the names it needs, the names it may have. A name that ends in "?" is a choice,
+ * in "#" a whole number; the mark is for the reader of the file and no part of the name. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct names;
+
+/* Parse the text of the file. NULL with REMEDY_OPERATOR and file:line. */
+struct names *names_parse(const char *file, const char *text, GError **error);
+void names_free(struct names *names);
+
+/* The mails in the order of the file, NULL-terminated, of the names. */
+const char *const *names_mails(const struct names *names);
+
+/* The names that a mail needs of its data, without those of list items; NULL-terminated, of the
+ * names. NULL if there is no such mail. */
+const char *const *names_needed(const struct names *names, const char *mail);
+
+/* Whether a mail is given this name, as a tag writes it: alone even where it is a member of a
+ * list's items, with .none, .one or .other after a number and .some after a list. */
+bool names_knows(const struct names *names, const char *mail, const char *name);
+
+/* Whether a mail may do without this name. */
+bool names_may_miss(const struct names *names, const char *mail, const char *name);
