@@ -1,7 +1,8 @@
 /* What the core says to its children and they answer: one struct a frame.
  *
  * Children only answer. After `open` (settings, never a secret: that is fd 3) a child answers each
- * request in order and keeps nothing that a kill may lose. */
+ * request in order and keeps nothing that a kill may lose. What fetch and send are told and answer
+ * stands in mail/server.h, where lib/imap and lib/smtp see it too. */
 #pragma once
 
 #include <glib.h>
@@ -10,36 +11,37 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "mail/server.h"
 
 /* The child's fixed descriptors. */
 enum { CHILD_CHANNEL_FD = 0, CHILD_SECRET_FD = 3 };
 
 enum frame_kind {
 	/* every child → core: the answer to a request ends with this */
-	FRAME_DONE = 1,      /* struct done */
+	FRAME_DONE = 1, /* struct done */
 
 	/* core → fetch */
-	FRAME_FETCH_OPEN,    /* struct fetch_open */
-	FRAME_POLL,          /* struct poll_request → FRAME_MESSAGE*, FRAME_POSITION, FRAME_DONE */
-	FRAME_FIND,          /* struct find_request → FRAME_FOUND, FRAME_DONE */
-	FRAME_FOLDERS,       /* empty → FRAME_FOLDERS_ARE, FRAME_DONE */
+	FRAME_FETCH_OPEN, /* struct fetch_open */
+	FRAME_POLL,       /* struct poll_request → FRAME_MESSAGE*, FRAME_POSITION, FRAME_DONE */
+	FRAME_FIND,       /* struct find_request → FRAME_FOUND, FRAME_DONE */
+	FRAME_FOLDERS,    /* empty → FRAME_FOLDERS_ARE, FRAME_DONE */
 	/* fetch → core */
-	FRAME_MESSAGE,       /* struct fetched */
-	FRAME_POSITION,      /* struct position */
-	FRAME_FOUND,         /* struct found */
-	FRAME_FOLDERS_ARE,   /* struct folders */
+	FRAME_MESSAGE,     /* struct fetched */
+	FRAME_POSITION,    /* struct position */
+	FRAME_FOUND,       /* struct found */
+	FRAME_FOLDERS_ARE, /* struct folders */
 
 	/* core → send */
-	FRAME_SEND_OPEN,     /* struct send_open */
-	FRAME_MAIL,          /* struct mail_request → FRAME_RESULT */
+	FRAME_SEND_OPEN, /* struct send_open */
+	FRAME_MAIL,      /* struct mail_request → FRAME_RESULT */
 	/* send → core */
-	FRAME_RESULT,        /* struct mail_result */
+	FRAME_RESULT, /* struct mail_result */
 
 	/* core → read */
-	FRAME_READ_OPEN,     /* struct read_open */
-	FRAME_READ_BEGIN,    /* u32: a worker for the next so many messages */
-	FRAME_HEAD,          /* struct head_request → FRAME_HEAD_VIEW (u32 id, struct head_view) */
-	FRAME_BODY,          /* struct body_request → FRAME_BODY_VIEW (u32 id, struct body_view) */
+	FRAME_READ_OPEN,  /* struct read_open */
+	FRAME_READ_BEGIN, /* u32: a worker for the next so many messages */
+	FRAME_HEAD,       /* struct head_request → FRAME_HEAD_VIEW (u32 id, struct head_view) */
+	FRAME_BODY,       /* struct body_request → FRAME_BODY_VIEW (u32 id, struct body_view) */
 	/* read → core */
 	FRAME_HEAD_VIEW,
 	FRAME_BODY_VIEW,
@@ -48,131 +50,31 @@ enum frame_kind {
 /* How a request ended. `remedy` is an `enum remedy` or REMEDY_NONE. */
 enum { REMEDY_NONE = 255 };
 
-/* What was wrong with a server, for status and mails to the admin. */
-enum trouble {
-	TROUBLE_NONE,
-	TROUBLE_DNS,
-	TROUBLE_CONNECT,
-	TROUBLE_TLS,
-	TROUBLE_AUTH,       /* the credential was refused */
-	TROUBLE_MAILBOX,    /* no such mailbox */
-	TROUBLE_LIMITED,    /* the provider asks us to slow down */
-	TROUBLE_PROTOCOL,   /* the server broke its protocol, or a cap */
-	TROUBLE_TIMEOUT,
-	TROUBLE_OTHER,
-	TROUBLES,
-};
-
 struct done {
 	uint8_t remedy;
 	enum trouble trouble;
 	char *text; /* one line for the operator: what, and the server's own words */
 };
 
-enum auth { AUTH_NONE, AUTH_PASSWORD, AUTH_XOAUTH2, AUTH_OAUTHBEARER, AUTHS };
-
-struct fetch_open {
-	char *url;         /* imaps://HOST:PORT or imap://HOST:PORT (STARTTLS required) */
-	char *user;
-	enum auth auth;
-	char *ca_file;     /* "" for the system's */
-	uint32_t connect_ms, greeting_ms, command_ms, reidle_ms;
-	uint32_t message_bytes, line_bytes, answers_n;
-	bool idle;         /* use IDLE where the server has it */
-};
-
-struct poll_request {
-	char *mailbox;
-	uint32_t uidvalidity;  /* as we know it, 0 for never seen */
-	uint32_t uidnext;      /* the first UID wanted */
-	uint32_t most_n;       /* messages; 0: only the position */
-	uint32_t most_bytes;
-	uint32_t wait_ms;      /* how long to wait for mail when there is none; any frame ends it */
-};
-
-struct fetched {
-	uint32_t uid;
-	utc_t internal_at;     /* INTERNALDATE */
-	uint64_t size;         /* RFC822.SIZE; more than bytes when only the header was taken */
-	struct bytes message;  /* borrowed; whole, or the header alone when size is over message_bytes */
-};
-
-struct position {
-	uint32_t uidvalidity, uidnext; /* uidnext: the first UID not handed over yet */
-	uint32_t exists_n;
-	bool more;             /* the caps ended it: ask again at once */
-	uint32_t vanished_n;   /* listed, then gone before they were fetched */
-	utc_t waited_until_at; /* when the bytes arrived that ended an IDLE, 0 if none did */
-};
-
-/* Look for one of our own mails by Message-ID, then by X-Mentord-Id. */
-struct find_request {
-	char *mailbox;
-	char *message_id;
-	char *mentord_id;
-	utc_t since_at;
-};
-
-struct found {
-	bool found;
-	char *message_id;      /* as it stands there: a server may have replaced ours */
-	uint32_t copies_n;     /* how many messages of the mailbox carry an X-Mentord-Id since then */
-};
-
-/* Mailboxes by RFC 6154 special use; "" where the server names none. */
-struct folders {
-	char *sent, *junk;
-};
-
-struct send_open {
-	char *url;             /* smtps:// or smtp:// (STARTTLS required unless `clear`) */
-	char *user;            /* "": no AUTH */
-	enum auth auth;
-	char *ca_file;
-	bool clear;            /* [smtp] tls = local */
-	char *helo;            /* EHLO name */
-	uint32_t connect_ms, greeting_ms, command_ms, final_dot_ms;
-};
-
-struct mail_request {
-	int64_t outbox_id;
-	char *from;            /* reverse-path */
-	char *to;
-	char *own_copy;        /* a second recipient, ourselves; "" for none */
-	struct bytes message;  /* borrowed; RFC 5322, CRLF, not yet dot-stuffed */
-};
-
-/* How far it came. Everything before STAGE_DOT is certain not to have been taken over. */
-enum stage { STAGE_CONNECT, STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_DOT, STAGE_DONE, STAGES };
-
-struct mail_result {
-	int64_t outbox_id;
-	enum stage stage;      /* STAGE_DOT: the final dot may have left and no reply came: ambiguous */
-	enum trouble trouble;
-	uint32_t code;         /* the reply that decided, 0 if none */
-	char *enhanced;        /* RFC 3463 "5.1.1", or "" */
-	char *reply;           /* the server's last line */
-	bool copy_refused;     /* our own copy was refused, the person's was not */
-};
-
 struct read_open {
-	char *templates;       /* directory with the word lists of each language */
-	char *authserv_id;     /* the trusted RFC 8601 id, "" for none */
-	char *border;          /* host in `by` of the trusted Received, "" for none */
-	uint32_t header_bytes, header_fields, addresses, mime_parts, mime_depth, text_bytes, references;
+	char *templates;   /* directory with the word lists of each language */
+	char *authserv_id; /* the trusted RFC 8601 id, "" for none */
+	char *border;      /* host in `by` of the trusted Received, "" for none */
+	uint32_t header_bytes, header_fields, addresses, mime_parts, mime_depth, text_bytes,
+	    references;
 };
 
 struct head_request {
-	uint32_t id;           /* the core's, echoed */
-	struct bytes message;  /* borrowed; kept by the worker for the body request */
+	uint32_t id;          /* the core's, echoed */
+	struct bytes message; /* borrowed; kept by the worker for the body request */
 };
 
 struct body_request {
 	uint32_t id;
-	char *lang;            /* fi, sv, en: of the person */
-	char *sent;            /* the text we sent that is answered, "" if unknown */
-	char **names;          /* how the person and the other side are called */
-	bool to_mentor;        /* rows 1 and 5 look for names */
+	char *lang;     /* fi, sv, en: of the person */
+	char *sent;     /* the text we sent that is answered, "" if unknown */
+	char **names;   /* how the person and the other side are called */
+	bool to_mentor; /* rows 1 and 5 look for names */
 };
 
 void done_pack(const struct done *in, GByteArray *to);

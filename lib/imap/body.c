@@ -1,0 +1,173 @@
+#include "imap/body.h"
+
+#include <libetpan/libetpan.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "net/trouble.h"
+
+struct taking {
+	struct imap_session *session;
+	const struct body_request *request;
+	GByteArray *body; /* of the message whose answer is being read */
+	uint64_t left;    /* bytes that may still come in all */
+	bool has_no_taker;
+};
+
+static struct listed *
+find(const struct body_request *request, uint32_t uid)
+{
+	guint low = request->from;
+	guint high = request->to;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		if (g_array_index(request->listed, struct listed, middle).uid < uid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == request->to)
+		return NULL;
+	struct listed *found = &g_array_index(request->listed, struct listed, low);
+	return found->uid == uid ? found : NULL;
+}
+
+static bool
+is_asked_section(const struct taking *taking, const struct mailimap_msg_att_body_section *part)
+{
+	return (part->sec_section->sec_spec != NULL) == taking->request->is_header;
+}
+
+/* False ends the command, and the session with it. */
+static bool
+take_bytes(int type, struct mailimap_msg_att_body_section *part, const char *at, size_t len,
+           void *data)
+{
+	struct taking *taking = data;
+
+	if (type != MAILIMAP_MSG_ATT_BODY_SECTION || !is_asked_section(taking, part))
+		return true;
+	if (taking->has_no_taker || len > taking->left)
+		return false;
+	taking->left -= len;
+	g_byte_array_append(taking->body, (const guint8 *)at, (guint)len);
+	return true;
+}
+
+/* The UID that a whole answer names, and whether it has the text: BODY[] NIL is no text, a literal
+ * of 0 bytes is. */
+static uint32_t
+read_answer(const struct taking *taking, const struct mailimap_msg_att *answer, bool *has_body)
+{
+	uint32_t uid = 0;
+
+	*has_body = false;
+	for (clistiter *at = clist_begin(answer->att_list); at; at = clist_next(at)) {
+		const struct mailimap_msg_att_item *item = clist_content(at);
+		if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
+			continue;
+		const struct mailimap_msg_att_static *part = item->att_data.att_static;
+		if (part->att_type == MAILIMAP_MSG_ATT_UID)
+			uid = part->att_data.att_uid;
+		if (part->att_type == MAILIMAP_MSG_ATT_BODY_SECTION)
+			*has_body = is_asked_section(taking, part->att_data.att_body_section)
+			            && part->att_data.att_body_section->sec_body_part != NULL;
+	}
+	return uid;
+}
+
+static void
+hand_over(struct taking *taking, struct listed *listed)
+{
+	struct fetched fetched = {
+		.uid = listed->uid,
+		.internal_at = listed->internal_at,
+		.size = listed->size,
+		.message = { .at = (const char *)taking->body->data, .len = taking->body->len },
+	};
+	int64_t began_ms = clock_monotonic_ms();
+
+	listed->handed = taking->request->on_message(&fetched, taking->request->data);
+	taking->has_no_taker = !listed->handed;
+	imap_session_extend(taking->session, clock_monotonic_ms() - began_ms);
+}
+
+static void
+take_answer(struct mailimap_msg_att *answer, void *data)
+{
+	struct taking *taking = data;
+	bool has_body;
+	struct listed *listed = find(taking->request, read_answer(taking, answer, &has_body));
+
+	if (listed && has_body && !listed->handed && !taking->has_no_taker)
+		hand_over(taking, listed);
+	g_byte_array_set_size(taking->body, 0);
+}
+
+static struct mailimap_fetch_type *
+what_of(const struct body_request *request)
+{
+	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
+	struct mailimap_section *section =
+	    request->is_header ? mailimap_section_new_header() : mailimap_section_new(NULL);
+
+	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_uid());
+	mailimap_fetch_type_new_fetch_att_list_add(
+	    what, mailimap_fetch_att_new_body_peek_section(section));
+	return what;
+}
+
+/* What the listing promised, and some more for servers that miscount. */
+static uint64_t
+expected_bytes(const struct body_request *request)
+{
+	uint64_t bytes = MIB;
+
+	for (guint i = request->from; i < request->to; i++) {
+		uint64_t size = g_array_index(request->listed, struct listed, i).size;
+		bytes += request->is_header ? LIMIT_HEADER_BYTES : size + size / 8;
+	}
+	return bytes;
+}
+
+static int
+run(mailimap *imap, struct taking *taking)
+{
+	const struct body_request *request = taking->request;
+	uint32_t first = g_array_index(request->listed, struct listed, request->from).uid;
+	uint32_t last = g_array_index(request->listed, struct listed, request->to - 1).uid;
+	struct mailimap_set *set = mailimap_set_new_interval(first, last);
+	struct mailimap_fetch_type *what = what_of(request);
+	clist *none = NULL;
+
+	mailimap_set_msg_att_handler(imap, take_answer, taking);
+	mailimap_set_msg_body_handler(imap, take_bytes, taking);
+	int code = mailimap_uid_fetch(imap, set, what, &none);
+	mailimap_set_msg_body_handler(imap, NULL, NULL);
+	if (none)
+		mailimap_fetch_list_free(none);
+	mailimap_fetch_type_free(what);
+	mailimap_set_free(set);
+	return code;
+}
+
+bool
+body_fetch(struct imap_session *session, const struct body_request *request, GError **error)
+{
+	g_autoptr(GByteArray) body = g_byte_array_new();
+	struct taking taking = {
+		.session = session,
+		.request = request,
+		.body = body,
+		.left = expected_bytes(request),
+	};
+	mailimap *imap = imap_session_begin(session, taking.left);
+	int code = run(imap, &taking);
+
+	if (taking.has_no_taker) {
+		trouble_set(error, TROUBLE_OTHER, "nobody takes the message");
+		return false;
+	}
+	return imap_session_end(session, code, "UID FETCH", error);
+}

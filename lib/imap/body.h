@@ -1,0 +1,17 @@
+/* The bodies of listed messages: one UID FETCH, streamed. */
+#pragma once
+
+#include "imap/listing.h"
+#include "imap/poll.h"
+
+/* The elements `from` to `to` (not included) of `listed`, with neighbouring UIDs as listed. */
+struct body_request {
+	GArray *listed;
+	guint from, to;
+	bool is_header; /* BODY.PEEK[HEADER] instead of BODY.PEEK[] */
+	poll_message_func *on_message;
+	void *data;
+};
+
+/* Marks as `handed` what was taken. What the server does not give has vanished. */
+bool body_fetch(struct imap_session *session, const struct body_request *request, GError **error);

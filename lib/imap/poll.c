@@ -1,0 +1,198 @@
+#include "imap/poll.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "imap/body.h"
+#include "imap/listing.h"
+
+struct poll {
+	struct imap_session *session;
+	const struct poll_request *request;
+	uint32_t message_bytes;
+	poll_message_func *on_message;
+	void *data;
+	struct position *position;
+	guint listed_n; /* messages seen so far */
+};
+
+static uint64_t
+cost(const struct poll *poll, const struct listed *one)
+{
+	return one->size > poll->message_bytes ? LIMIT_HEADER_BYTES : one->size;
+}
+
+/* How many of the listed fit the request; the first always does. */
+static guint
+fitting(const struct poll *poll, const GArray *listed)
+{
+	uint64_t bytes = 0;
+	guint n = 0;
+
+	while (n < listed->len && n < poll->request->most_n) {
+		bytes += cost(poll, &g_array_index(listed, struct listed, n));
+		if (n > 0 && bytes > poll->request->most_bytes)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* Messages that are fetched whole go in one command, those that are too large one by one. */
+static bool
+fetch_listed(struct poll *poll, GArray *listed, guint n, GError **error)
+{
+	for (guint from = 0; from < n;) {
+		struct body_request request = { .listed = listed,
+			                        .from = from,
+			                        .to = from,
+			                        .on_message = poll->on_message,
+			                        .data = poll->data };
+		while (request.to < n
+		       && g_array_index(listed, struct listed, request.to).size
+		              <= poll->message_bytes)
+			request.to++;
+		request.is_header = request.to == from;
+		request.to += request.is_header;
+		if (!body_fetch(poll->session, &request, error))
+			return false;
+		from = request.to;
+	}
+	return true;
+}
+
+static void
+count_handed(struct poll *poll, const GArray *listed, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		const struct listed *one = &g_array_index(listed, struct listed, i);
+		poll->position->vanished_n += !one->handed;
+		poll->position->uidnext = one->uid + 1;
+	}
+}
+
+/* After an error only an unbroken row of messages that were handed over counts. */
+static void
+count_until_gap(struct poll *poll, const GArray *listed, guint n)
+{
+	for (guint i = 0; i < n && g_array_index(listed, struct listed, i).handed; i++)
+		poll->position->uidnext = g_array_index(listed, struct listed, i).uid + 1;
+}
+
+/* What lies from position->uidnext to `last`. */
+static bool
+take_range(struct poll *poll, uint32_t last, GError **error)
+{
+	g_autoptr(GArray) listed = NULL;
+
+	if (!listing_range(poll->session, poll->position->uidnext, last, &listed, error))
+		return false;
+	guint n = fitting(poll, listed);
+	poll->listed_n += listed->len;
+	poll->position->more = n < listed->len;
+	if (!fetch_listed(poll, listed, n, error)) {
+		count_until_gap(poll, listed, n);
+		return false;
+	}
+	count_handed(poll, listed, n);
+	if (!poll->position->more && last != UINT32_MAX)
+		poll->position->uidnext = last + 1;
+	return true;
+}
+
+static uint32_t
+end_of_range(const struct poll *poll, uint32_t first, uint32_t end)
+{
+	return first + MIN(end - first, poll->request->most_n) - 1;
+}
+
+/* Over a gap of UIDs that is wider than a range. */
+static bool
+jump(struct poll *poll, const struct imap_mailbox *mailbox, GError **error)
+{
+	struct position *position = poll->position;
+	uint32_t uid;
+
+	if (!listing_next_uid(poll->session, position->uidnext, mailbox->exists_n, &uid, error))
+		return false;
+	position->uidnext = uid > 0 && uid < mailbox->uidnext ? uid : mailbox->uidnext;
+	if (position->uidnext == mailbox->uidnext)
+		return true;
+	return take_range(poll, end_of_range(poll, uid, mailbox->uidnext), error);
+}
+
+/* The list of a range has as many answers as messages, so a range is no wider than the request. */
+static bool
+take_examined(struct poll *poll, const struct imap_mailbox *mailbox, GError **error)
+{
+	struct position *position = poll->position;
+	uint32_t end = mailbox->uidnext;
+
+	if (mailbox->exists_n == 0 || position->uidnext >= end || poll->request->most_n == 0) {
+		position->uidnext = MAX(position->uidnext, end);
+		return true;
+	}
+	if (!take_range(poll, end_of_range(poll, position->uidnext, end), error))
+		return false;
+	if (poll->listed_n == 0 && position->uidnext < end && !jump(poll, mailbox, error))
+		return false;
+	position->more = position->more || position->uidnext < end;
+	return true;
+}
+
+static bool
+wait_and_take(struct poll *poll, GError **error)
+{
+	enum connection_event event;
+
+	if (!imap_session_wait(poll->session, poll->request->wait_ms, &event, error))
+		return false;
+	if (event == CONNECTION_BYTES)
+		poll->position->waited_until_at = clock_now();
+	return event == CONNECTION_FRAME || take_range(poll, UINT32_MAX, error);
+}
+
+/* UIDNEXT is no must before RFC 9051. */
+static bool
+complete(struct imap_session *session, struct imap_mailbox *mailbox, GError **error)
+{
+	uint32_t last = 0;
+
+	if (mailbox->uidnext > 0)
+		return true;
+	if (mailbox->exists_n > 0 && !listing_uid(session, mailbox->exists_n, &last, error))
+		return false;
+	mailbox->uidnext = last + 1;
+	return true;
+}
+
+bool
+imap_poll(struct imap_session *session, const struct poll_request *request,
+          poll_message_func *on_message, void *data, struct position *position, GError **error)
+{
+	struct imap_mailbox mailbox;
+	struct poll poll = {
+		.session = session,
+		.request = request,
+		.message_bytes = imap_session_message_bytes(session),
+		.on_message = on_message,
+		.data = data,
+		.position = position,
+	};
+
+	*position =
+	    (struct position){ .uidvalidity = request->uidvalidity, .uidnext = request->uidnext };
+	if (!imap_session_examine(session, request->mailbox, &mailbox, error)
+	    || !complete(session, &mailbox, error))
+		return false;
+	position->uidvalidity = mailbox.uidvalidity;
+	position->exists_n = mailbox.exists_n;
+	if (request->uidvalidity != 0 && request->uidvalidity != mailbox.uidvalidity) {
+		position->uidnext = mailbox.uidnext;
+		return true;
+	}
+	position->uidnext = MAX(position->uidnext, 1);
+	if (!take_examined(&poll, &mailbox, error))
+		return false;
+	bool is_idle = poll.listed_n == 0 && !position->more && request->wait_ms > 0;
+	return !is_idle || wait_and_take(&poll, error);
+}

@@ -1,0 +1,271 @@
+#include "imap/session.h"
+
+#include <libetpan/libetpan.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/remedy.h"
+#include "imap/guard.h"
+#include "imap/idle.h"
+#include "imap/name.h"
+#include "imap/stream.h"
+#include "net/trouble.h"
+
+enum {
+	/* A slow line still brings 32 KiB a second. */
+	BYTES_A_MS = 32,
+	/* Servers are off by some bytes in RFC822.SIZE (Exchange counts what it would compose). */
+	LITERAL_SLACK_BYTES = 1 * MIB,
+};
+
+struct imap_session {
+	const struct fetch_open *open;
+	struct connection *connection;
+	struct guard *guard;
+	struct stream *stream;
+	mailimap *imap; /* NULL: closed */
+	bool has_idle;
+	enum trouble trouble;
+};
+
+/* The server's list of capabilities, in a line of its own or in a response code; the last counts. */
+static void
+see_capabilities(const char *line, void *data)
+{
+	struct imap_session *session = data;
+	const char *list = strstr(line, "CAPABILITY ");
+
+	if (!list)
+		return;
+	g_auto(GStrv) words = g_strsplit_set(list, " ]", -1);
+	session->has_idle = g_strv_contains((const char *const *)words, "IDLE");
+}
+
+struct imap_session *
+imap_session_new(const struct fetch_open *open, int watch_fd)
+{
+	struct imap_session *session = g_new0(struct imap_session, 1);
+	struct connection_settings settings = {
+		.url = open->url,
+		.user = open->user,
+		.auth = open->auth,
+		.ca_file = open->ca_file,
+		.greeting = "* OK",
+		.connect_ms = open->connect_ms,
+		.greeting_ms = open->greeting_ms,
+		.watch_fd = watch_fd,
+		.on_line = see_capabilities,
+		.data = session,
+	};
+
+	session->open = open;
+	session->connection = connection_new(&settings);
+	return session;
+}
+
+/* mailimap_free says LOGOUT and waits for the answer, so the stream is cancelled first. */
+static void
+drop(struct imap_session *session)
+{
+	if (session->stream)
+		stream_cancel(session->stream, TROUBLE_NONE, NULL);
+	g_clear_pointer(&session->imap, mailimap_free);
+	g_clear_pointer(&session->stream, stream_free);
+	g_clear_pointer(&session->guard, guard_free);
+	connection_close(session->connection);
+}
+
+void
+imap_session_free(struct imap_session *session)
+{
+	static const char logout[] = "bye LOGOUT\r\n";
+
+	if (!session)
+		return;
+	if (session->imap) {
+		connection_deadline(session->connection, 100);
+		connection_write(session->connection, logout, sizeof logout - 1, NULL);
+	}
+	drop(session);
+	connection_free(session->connection);
+	g_free(session);
+}
+
+bool
+imap_session_is_open(const struct imap_session *session)
+{
+	return session->imap != NULL;
+}
+
+enum trouble
+imap_session_trouble(const struct imap_session *session)
+{
+	return session->trouble;
+}
+
+/* The library calls the message handler only when it has a progress callback as well. */
+static void
+no_progress(size_t current, size_t maximum, void *data)
+{
+	(void)current, (void)maximum, (void)data;
+}
+
+bool
+imap_session_connect(struct imap_session *session, const char *secret, GError **error)
+{
+	const struct fetch_open *open = session->open;
+	struct guard_limits limits = {
+		.line_bytes = open->line_bytes,
+		.literal_bytes = (size_t)open->message_bytes + LITERAL_SLACK_BYTES,
+		.answers_n = open->answers_n,
+	};
+
+	drop(session);
+	session->has_idle = false;
+	if (!connection_open(session->connection, secret, error)) {
+		session->trouble = connection_trouble(session->connection);
+		return false;
+	}
+	session->guard = guard_new(&limits);
+	session->stream = stream_new(session->connection, session->guard);
+	session->imap = mailimap_new(0, NULL);
+	mailimap_set_progress_callback(session->imap, no_progress, no_progress, NULL);
+	int code = mailimap_connect(session->imap, stream_for_library(session->stream));
+	return imap_session_end(session,
+	                        code == MAILIMAP_NO_ERROR_AUTHENTICATED ? MAILIMAP_NO_ERROR : code,
+	                        "greeting", error);
+}
+
+struct mailimap *
+imap_session_begin(struct imap_session *session, uint64_t bytes)
+{
+	guard_command(session->guard);
+	connection_deadline(session->connection,
+	                    (int64_t)session->open->command_ms + (int64_t)(bytes / BYTES_A_MS));
+	return session->imap;
+}
+
+uint32_t
+imap_session_message_bytes(const struct imap_session *session)
+{
+	return session->open->message_bytes;
+}
+
+void
+imap_session_extend(struct imap_session *session, int64_t ms)
+{
+	connection_extend(session->connection, ms);
+}
+
+/* What the server's NO, BAD or BYE means; RFC 5530. */
+static enum trouble
+judge_words(const char *words)
+{
+	static const struct {
+		const char *code;
+		enum trouble trouble;
+	} rows[] = {
+		{ "[AUTHENTICATIONFAILED]", TROUBLE_AUTH },
+		{ "[AUTHORIZATIONFAILED]", TROUBLE_AUTH },
+		{ "[EXPIRED]", TROUBLE_AUTH },
+		{ "[NONEXISTENT]", TROUBLE_MAILBOX },
+		{ "[TRYCREATE]", TROUBLE_MAILBOX },
+		{ "[NOPERM]", TROUBLE_MAILBOX },
+	};
+
+	if (trouble_is_limit(words))
+		return TROUBLE_LIMITED;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (strstr(words, rows[i].code))
+			return rows[i].trouble;
+	return TROUBLE_OTHER;
+}
+
+/* Three ways to fail: the stream broke, the server said no, or the library did not understand. A
+ * server that says BYE and closes is not a broken stream. */
+static enum trouble
+explain(struct imap_session *session, int code, GError **error)
+{
+	const char *words = guard_words(session->guard);
+	bool said_no = guard_is_bye(session->guard) || g_str_has_prefix(words, "NO")
+	               || g_str_has_prefix(words, "BAD");
+	g_autoptr(GError) broken = stream_steal_error(session->stream);
+
+	if (broken && !guard_is_bye(session->guard)) {
+		enum trouble trouble = stream_trouble(session->stream);
+		g_propagate_error(error, g_steal_pointer(&broken));
+		return trouble;
+	}
+	if (said_no)
+		return trouble_set(error, judge_words(words), "the server said %s", words);
+	return trouble_set(error, TROUBLE_PROTOCOL, "the answer was not understood (%d)", code);
+}
+
+bool
+imap_session_end(struct imap_session *session, int code, const char *what, GError **error)
+{
+	if (code == MAILIMAP_NO_ERROR)
+		return true;
+	session->trouble = explain(session, code, error);
+	g_prefix_error(error, "%s: ", what);
+	drop(session);
+	return false;
+}
+
+bool
+imap_session_examine(struct imap_session *session, const char *name, struct imap_mailbox *mailbox,
+                     GError **error)
+{
+	g_autofree char *encoded = name_encode(name);
+	mailimap *imap = imap_session_begin(session, 0);
+	int code = encoded ? mailimap_examine(imap, encoded) : MAILIMAP_ERROR_EXAMINE;
+
+	if (code == MAILIMAP_ERROR_EXAMINE) {
+		const char *words = guard_words(session->guard);
+		session->trouble =
+		    trouble_set(error, trouble_is_limit(words) ? TROUBLE_LIMITED : TROUBLE_MAILBOX,
+		                "mailbox \"%s\": %s", name, words);
+		return false;
+	}
+	if (!imap_session_end(session, code, "EXAMINE", error))
+		return false;
+	const struct mailimap_selection_info *info = imap->imap_selection_info;
+	*mailbox = (struct imap_mailbox){
+		.uidvalidity = info->sel_uidvalidity,
+		.uidnext = info->sel_uidnext,
+		.exists_n = info->sel_exists,
+	};
+	return true;
+}
+
+/* What came unasked since the last command is news as well. */
+static bool
+has_rest(const struct imap_session *session)
+{
+	return stream_has_rest(session->stream) || session->imap->imap_stream->read_buffer_len > 0;
+}
+
+bool
+imap_session_wait(struct imap_session *session, int64_t ms, enum connection_event *event,
+                  GError **error)
+{
+	const struct fetch_open *open = session->open;
+	enum idle_end ended = IDLE_REFUSED;
+
+	*event = CONNECTION_BYTES;
+	if (has_rest(session))
+		return true;
+	if (open->idle && session->has_idle)
+		ended =
+		    idle_wait(session->connection, open->reidle_ms, open->command_ms, event, error);
+	if (ended == IDLE_REFUSED) {
+		session->has_idle = false;
+		ended = idle_wait_silently(session->connection, ms, event, error);
+	}
+	if (ended == IDLE_DONE)
+		return true;
+	enum trouble trouble = connection_trouble(session->connection);
+	session->trouble = trouble == TROUBLE_NONE ? TROUBLE_OTHER : trouble;
+	drop(session);
+	return false;
+}
