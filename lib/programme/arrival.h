@@ -72,5 +72,4 @@ void arrival_session_moved(struct course *course, int session, utc_t starts_at);
 void arrival_session_cancelled(struct course *course, int session);
 void arrival_session_missed(struct course *course, int session);
 /* The mentee's RSVP decline or SIIRTO; nothing unless it is booked and not yet over. */
-void arrival_declined(struct course *course, const struct setting *setting, int session, utc_t now,
-                      GArray *mails);
+void arrival_declined(struct course *course, int session, utc_t now, GArray *mails);

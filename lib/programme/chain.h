@@ -26,3 +26,7 @@ struct choice chain_another(const struct course *course, const struct setting *s
 
 /* Whether another question came by TOINEN in this gap. */
 bool chain_another_used(const struct course *course, const struct setting *setting, utc_t now);
+
+/* The prompt leaves now: appended to course->prompts, picks of the same question are used up.
+ * Returns its index. */
+int chain_put(struct course *course, const struct choice *choice, bool is_another, utc_t now);

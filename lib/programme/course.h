@@ -20,10 +20,17 @@
 #include "programme/question.h"
 #include "programme/workday.h"
 
+/* The hours in which the program begins nothing, as minutes of the day: from one evening until the
+ * next morning. None: 1440 and 0. */
+struct quiet_hours {
+	int from, until;
+};
+
 /* What does not change by itself: the programme and the two people. All borrowed. */
 struct setting {
 	const struct programme *programme;
 	struct recipient mentee, mentor;
+	struct quiet_hours quiet;
 };
 
 enum session_state {

@@ -11,8 +11,8 @@
  *	(wait until moment.at, or until something arrives)
  *
  * `looked_at` is stored; it starts one second before the mentorship was added. After an outage the
- * same loop runs: a moment that was missed is made up on its own date before 20:00 and otherwise
- * skipped (rules 3.3b, *No burst*). */
+ * same loop runs: a moment that was missed is made up on its own date before the quiet hours and
+ * otherwise skipped (rules 3.3b, *No burst*). */
 #pragma once
 
 #include <glib.h>
@@ -40,9 +40,10 @@ void moment_run(struct course *course, const struct setting *setting, const stru
                 utc_t now, GArray *mails);
 
 /* Whether a moment of that instant may still be made up at `now`: the same date of the recipient,
- * and before 20:00. A moment run at its own instant always may. */
-bool moment_stands(const struct recipient *recipient, utc_t at, utc_t now);
+ * before the quiet hours. A moment run at its own instant always may. */
+bool moment_stands(const struct setting *setting, const struct recipient *recipient, utc_t at,
+                   utc_t now);
 
-/* When an outage that ended at `now` is taken to have ended: in the mentee's 20:00 to 07:00, at
- * 07:00. Until then what arrived waits unread; the safety way does not. */
-utc_t moment_back_at(const struct recipient *mentee, utc_t now);
+/* When an outage that ended at `now` is taken to have ended: in the quiet hours of the mentee, when
+ * they end. Until then what arrived waits unread; the safety way does not. */
+utc_t moment_back_at(const struct setting *setting, utc_t now);

@@ -20,7 +20,7 @@ void plan_mentee(struct course *course, const struct setting *setting, utc_t now
 void plan_invitation(struct course *course, const struct setting *setting, utc_t now,
                      GArray *mails);
 /* The instant M1 would leave on the evening of session 1: 17:00 or the session's end, the later,
- * if that is still on its date, a working day, before 20:00. 0 if there is none to come. */
+ * if that is still on its date, a working day, before the quiet hours. 0 if there is none. */
 utc_t plan_invitation_at(const struct course *course, const struct setting *setting);
 
 /* The mentor's moment: notices, brief, R17, Schedule Nudge; also the admin's debt_alert. The digest

@@ -11,7 +11,13 @@
 
 enum phase { PHASE_EXPERIENCE, PHASE_MEANING, PHASE_CHOICE, PHASE_EFFECT, PHASES };
 
-enum { PROGRAMME_BANDS = 3, PROGRAMME_REMINDERS = 3, PROGRAMME_GAPS = 24, PHASE_QUESTIONS = 24 };
+enum {
+	PROGRAMME_BANDS = 3,
+	PROGRAMME_SLOTS = 12, /* at most, in one gap */
+	PROGRAMME_REMINDERS = 3,
+	PROGRAMME_GAPS = 24,
+	PHASE_QUESTIONS = 24,
+};
 
 /* R3 and R4: what holds while the gap G is at most `gap` dates. The last band has no limit
  * (INT_MAX) and is also the one when nothing is booked. */
@@ -30,17 +36,21 @@ struct phase_bank {
 	int n;
 };
 
+struct phase_list {
+	enum phase phases[PROGRAMME_GAPS];
+	int n;
+};
+
 struct programme {
 	char *name;
 	int sessions; /* fixed programme: how many; 0: open-ended */
 	struct phase_bank bank[PHASES];
 
-	/* R2: the phase of gap 1, 2, ...; in the last of them then-and-now follows. Or R10:
-	 * `rolling`, the r-th question of each of these phases. */
-	bool rolling;
-	enum phase gaps[PROGRAMME_GAPS];
-	int gaps_n;
-	int now_after; /* R10: first answered so long ago, it comes as then-and-now; 0: never */
+	/* R2: the phase of gap 1, 2, ... Or R10: in each gap the r-th question of each of the
+	 * `rolling` phases. One of the two is empty. */
+	struct phase_list gaps, rolling;
+	int now_in_gap; /* R2: after that gap's phase comes then-and-now; 0: in none */
+	int now_after;  /* R10: first answered so long ago, it comes as then-and-now; 0: never */
 
 	struct slot_band slots[PROGRAMME_BANDS];
 	struct step_band steps[PROGRAMME_BANDS];
@@ -75,9 +85,9 @@ struct programme {
 	int low_score;           /* 3.6: A or C at most this */
 };
 
-/* Reads the text of a conf file: `key = value` lines, # comments, every key once. Complains with
- * REMEDY_OPERATOR as "NAME:LINE: what is wrong; what to write instead". `file` names it there.
- * Free with programme_free. */
+/* Reads the text of a conf file: `key = value` lines, comments on lines of their own that begin with
+ * #, every key once and none left out, but one of `gaps` and `rolling`. Complains with
+ * REMEDY_OPERATOR as "FILE:LINE: what is wrong; what to write instead". Free with programme_free. */
 struct programme *programme_parse(const char *file, const char *text, GError **error);
 void programme_free(struct programme *programme);
 

@@ -12,5 +12,5 @@
 /* Returns {"mails":[{"at","to","kind","question","rule"}]}, earliest first, owned by the caller
  * (g_free). NULL with REMEDY_SET_ASIDE when the scenario cannot be read: what is wrong, where, and
  * what would be right. */
-char *simulate(const char *scenario, size_t len, const struct programme *const *programmes,
-               size_t n, GError **error);
+char *simulate(const char *json, size_t len, const struct programme *const *programmes, size_t n,
+               GError **error);
