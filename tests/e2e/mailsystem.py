@@ -203,6 +203,7 @@ def run(*command):
 
 
 def wait(what, until, seconds=15.0):
+    """Until `until()` holds."""
     end = time.monotonic() + seconds
     while not until():
         if time.monotonic() > end:
@@ -347,6 +348,8 @@ class MailSystem:
         """As a stranger's server hands it over; an smtplib exception tells how it was refused."""
         with smtplib.SMTP("127.0.0.1", self.ports["smtp"], local_hostname="outside.example") as smtp:
             smtp.sendmail(sender, [recipient], message)
+
+    wait = staticmethod(wait)
 
     def queue(self):
         return run("postqueue", "-c", self.etc, "-j")
