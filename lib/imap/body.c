@@ -8,14 +8,14 @@
 
 struct taking {
 	struct imap_session *session;
-	const struct body_request *request;
+	const struct body_range *request;
 	GByteArray *body; /* of the message whose answer is being read */
 	uint64_t left;    /* bytes that may still come in all */
 	bool has_no_taker;
 };
 
 static struct listed *
-find(const struct body_request *request, uint32_t uid)
+find(const struct body_range *request, uint32_t uid)
 {
 	guint low = request->from;
 	guint high = request->to;
@@ -36,7 +36,9 @@ find(const struct body_request *request, uint32_t uid)
 static bool
 is_asked_section(const struct taking *taking, const struct mailimap_msg_att_body_section *part)
 {
-	return (part->sec_section->sec_spec != NULL) == taking->request->is_header;
+	bool is_whole = !part->sec_section || !part->sec_section->sec_spec;
+
+	return is_whole != taking->request->is_header;
 }
 
 /* False ends the command, and the session with it. */
@@ -106,7 +108,7 @@ take_answer(struct mailimap_msg_att *answer, void *data)
 }
 
 static struct mailimap_fetch_type *
-what_of(const struct body_request *request)
+what_of(const struct body_range *request)
 {
 	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
 	struct mailimap_section *section =
@@ -120,7 +122,7 @@ what_of(const struct body_request *request)
 
 /* What the listing promised, and some more for servers that miscount. */
 static uint64_t
-expected_bytes(const struct body_request *request)
+expected_bytes(const struct body_range *request)
 {
 	uint64_t bytes = MIB;
 
@@ -134,7 +136,7 @@ expected_bytes(const struct body_request *request)
 static int
 run(mailimap *imap, struct taking *taking)
 {
-	const struct body_request *request = taking->request;
+	const struct body_range *request = taking->request;
 	uint32_t first = g_array_index(request->listed, struct listed, request->from).uid;
 	uint32_t last = g_array_index(request->listed, struct listed, request->to - 1).uid;
 	struct mailimap_set *set = mailimap_set_new_interval(first, last);
@@ -153,7 +155,7 @@ run(mailimap *imap, struct taking *taking)
 }
 
 bool
-body_fetch(struct imap_session *session, const struct body_request *request, GError **error)
+body_fetch(struct imap_session *session, const struct body_range *request, GError **error)
 {
 	g_autoptr(GByteArray) body = g_byte_array_new();
 	struct taking taking = {

@@ -5,7 +5,7 @@
 #include "imap/poll.h"
 
 /* The elements `from` to `to` (not included) of `listed`, with neighbouring UIDs as listed. */
-struct body_request {
+struct body_range {
 	GArray *listed;
 	guint from, to;
 	bool is_header; /* BODY.PEEK[HEADER] instead of BODY.PEEK[] */
@@ -14,4 +14,4 @@ struct body_request {
 };
 
 /* Marks as `handed` what was taken. What the server does not give has vanished. */
-bool body_fetch(struct imap_session *session, const struct body_request *request, GError **error);
+bool body_fetch(struct imap_session *session, const struct body_range *request, GError **error);

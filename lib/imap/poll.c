@@ -42,11 +42,11 @@ static bool
 fetch_listed(struct poll *poll, GArray *listed, guint n, GError **error)
 {
 	for (guint from = 0; from < n;) {
-		struct body_request request = { .listed = listed,
-			                        .from = from,
-			                        .to = from,
-			                        .on_message = poll->on_message,
-			                        .data = poll->data };
+		struct body_range request = { .listed = listed,
+			                      .from = from,
+			                      .to = from,
+			                      .on_message = poll->on_message,
+			                      .data = poll->data };
 		while (request.to < n
 		       && g_array_index(listed, struct listed, request.to).size
 		              <= poll->message_bytes)
