@@ -313,15 +313,15 @@ arrival_session_moved(struct course *course, int index, utc_t starts_at)
 }
 
 void
-arrival_session_cancelled(struct course *course, int session)
+arrival_session_cancelled(struct course *course, int index)
 {
-	course_session(course, session)->state = SESSION_CANCELLED;
+	course_session(course, index)->state = SESSION_CANCELLED;
 }
 
 void
-arrival_session_missed(struct course *course, int session)
+arrival_session_missed(struct course *course, int index)
 {
-	course_session(course, session)->state = SESSION_MISSED;
+	course_session(course, index)->state = SESSION_MISSED;
 }
 
 void

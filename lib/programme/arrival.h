@@ -25,8 +25,8 @@ struct writing {
 void arrival_consent(struct course *course, const struct setting *setting, bool yes, utc_t now,
                      GArray *mails);
 
-/* An answer to the prompt of that index. */
-void arrival_answer(struct course *course, const struct setting *setting, int prompt,
+/* An answer to the prompt of that index in course->prompts. */
+void arrival_answer(struct course *course, const struct setting *setting, int index,
                     const struct writing *writing, utc_t now, GArray *mails);
 /* A fresh mail: joins the latest prompt that had left until that closes, else it is unsolicited.
  * Returns the index of the prompt it joined, -1 when it is unsolicited. */
@@ -68,8 +68,8 @@ void arrival_release(struct course *course);
 /* Returns the index of the new session. */
 int arrival_session_added(struct course *course, utc_t starts_at, int minutes);
 /* Also books a declined, cancelled or missed one again. */
-void arrival_session_moved(struct course *course, int session, utc_t starts_at);
-void arrival_session_cancelled(struct course *course, int session);
-void arrival_session_missed(struct course *course, int session);
+void arrival_session_moved(struct course *course, int index, utc_t starts_at);
+void arrival_session_cancelled(struct course *course, int index);
+void arrival_session_missed(struct course *course, int index);
 /* The mentee's RSVP decline or SIIRTO; nothing unless it is booked and not yet over. */
-void arrival_declined(struct course *course, int session, utc_t now, GArray *mails);
+void arrival_declined(struct course *course, int index, utc_t now, GArray *mails);

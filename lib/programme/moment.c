@@ -1,6 +1,8 @@
 #include "programme/moment.h"
 
+#include "programme/invitation.h"
 #include "programme/plan.h"
+#include "programme/plan_mentor.h"
 
 /* The recipient's next planning moment after an instant. */
 static utc_t
@@ -15,7 +17,7 @@ next_hour(const struct recipient *recipient, utc_t after)
 struct moment
 moment_next(const struct course *course, const struct setting *setting, utc_t after)
 {
-	utc_t invitation = plan_invitation_at(course, setting);
+	utc_t invitation = invitation_at(course, setting);
 	utc_t mentee = next_hour(&setting->mentee, after);
 	utc_t mentor = next_hour(&setting->mentor, after);
 	struct moment moment = { .at = MIN(mentee, mentor) };
@@ -34,7 +36,7 @@ moment_run(struct course *course, const struct setting *setting, const struct mo
 {
 	if (moment_stands(setting, &setting->mentee, moment->at, now)) {
 		if (moment->kinds & MOMENT_INVITATION)
-			plan_invitation(course, setting, now, mails);
+			invitation_run(course, setting, now, mails);
 		if (moment->kinds & MOMENT_MENTEE)
 			plan_mentee(course, setting, now, mails);
 	}

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "programme/moment.h"
-#include "programme/plan.h"
+#include "programme/plan_mentor.h"
 #include "programme/planned.h"
 #include "programme/scenario.h"
 #include "programme/when.h"
