@@ -1,8 +1,34 @@
+/* Every line gets a place: the person's own words, or one of the things around them. Marks decide
+ * first (quote marks, attributions, header blocks, dividers, signatures), then what was sent is
+ * compared with what they cover, and last come the lines that programs put at either end. */
 #include "mail/reply.h"
 
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
+
+#include "mail/attribution.h"
+#include "mail/line.h"
+#include "mail/phrase.h"
+#include "mail/sent.h"
+
+enum place {
+	PLACE_OWN,
+	PLACE_QUOTE,     /* behind a quote mark */
+	PLACE_MARK,      /* attribution, header block, divider */
+	PLACE_CUT,       /* a quote without marks: all that follows a cut */
+	PLACE_SIGNATURE, /* behind "-- " */
+	PLACE_PROGRAM,   /* device line, disclaimer, banner */
+	PLACE_TAKEN,     /* own words that were typed inside a quote */
+};
+
+struct reading {
+	GArray *lines; /* struct line */
+	guint8 *place; /* enum place of each */
+	size_t *from;  /* of a taken line: how many bytes of its body are not the person's */
+	const struct sent *sent;
+	bool has_mark;
+};
 
 void
 reply_clear(struct reply *reply)
@@ -10,28 +36,423 @@ reply_clear(struct reply *reply)
 	g_clear_pointer(&reply->text, g_free);
 }
 
-static bool
-is_quoted(const char *line)
+static const struct line *
+reading_line(const struct reading *reading, size_t i)
 {
-	return line[strspn(line, " \t")] == '>';
+	return line_at(reading->lines, i);
+}
+
+static size_t
+reading_n(const struct reading *reading)
+{
+	return reading->lines->len;
+}
+
+static void
+put(struct reading *reading, size_t from, size_t end, enum place place)
+{
+	for (size_t i = from; i < end; i++)
+		reading->place[i] = (guint8)place;
+}
+
+static size_t
+skip_blank(const struct reading *reading, size_t i)
+{
+	while (i < reading_n(reading) && line_is_blank(reading_line(reading, i)))
+		i++;
+	return i;
+}
+
+static bool
+is_quoted(const struct line *line)
+{
+	return line->depth > 0;
+}
+
+/* Whether the person has written anything above line `end`. */
+static bool
+has_own_above(const struct reading *reading, size_t end)
+{
+	for (size_t i = 0; i < end; i++) {
+		const struct line *line = reading_line(reading, i);
+		if (reading->place[i] != PLACE_OWN || line_is_blank(line))
+			continue;
+		if (!line->plain
+		    || (!phrase_is_device_line(line->plain) && !phrase_is_banner(line->plain)
+		        && !is_rule(reading->lines, i)))
+			return true;
+	}
+	return false;
+}
+
+/* ---- marks ---- */
+
+/* Whether most of what was sent stands in lines from `i` on. */
+static bool
+holds_sent(const struct reading *reading, size_t i, size_t end)
+{
+	size_t words = 0;
+	const char *after = NULL;
+	bool whole = false;
+	bool ends = false;
+
+	for (; i < end; i++) {
+		const struct line *line = reading_line(reading, i);
+		g_autofree char *body =
+		    g_strndup(line->body, line->len - (size_t)(line->body - line->at));
+		size_t n = sent_match(reading->sent, body, &after, &whole, &ends);
+		words += whole || (ends && n > 2) ? n : 0;
+	}
+	return sent_words(reading->sent) > 0 && words * 10 >= sent_words(reading->sent) * 6;
+}
+
+/* An attribution of `n` lines at `i`; returns the line to go on with. */
+static size_t
+take_attribution(struct reading *reading, size_t i, struct attribution found)
+{
+	size_t end = i + found.n;
+	size_t below = skip_blank(reading, end);
+	bool quoted = below < reading_n(reading) && is_quoted(reading_line(reading, below));
+
+	if (!quoted && !found.is_strong)
+		return i + 1;
+	reading->has_mark = true;
+	put(reading, i, end, PLACE_MARK);
+	if (quoted)
+		return end;
+	/* Nothing above it: the quote was deleted and the answer stands below, unless that is ours. */
+	if (has_own_above(reading, i) || holds_sent(reading, end, reading_n(reading))) {
+		put(reading, end, reading_n(reading), PLACE_CUT);
+		return reading_n(reading);
+	}
+	return end;
+}
+
+/* The first line behind the decoration (rules, dividers, empty lines) at `i`, and whether a
+ * divider was among it. */
+static size_t
+skip_decoration(const struct reading *reading, size_t i, bool *divider)
+{
+	while (i < reading_n(reading)) {
+		bool is_div = is_divider(reading->lines, i);
+		if (!is_div && !is_rule(reading->lines, i)
+		    && !line_is_blank(reading_line(reading, i)))
+			break;
+		*divider |= is_div;
+		i++;
+	}
+	return i;
+}
+
+/* A copied header, or a line that says a message follows. Returns where the message begins. */
+static size_t
+message_start(const struct reading *reading, size_t i)
+{
+	bool divider = false;
+	const struct line *line = reading_line(reading, i);
+
+	if (line_is_blank(line))
+		return 0;
+	size_t at = skip_decoration(reading, i, &divider);
+	size_t block = at < reading_n(reading) && (at == i || divider || at <= i + 3)
+	                   ? header_block_at(reading->lines, at)
+	                   : 0;
+	if (block > 0)
+		return at + block;
+	return divider && is_divider(reading->lines, i) ? at : 0;
+}
+
+static size_t
+take_message(struct reading *reading, size_t i, size_t start)
+{
+	reading->has_mark = true;
+	put(reading, i, start, PLACE_MARK);
+	/* Only passed on, no word added: what was passed on is what was sent to us. */
+	if (is_forward(reading->lines, i) && !has_own_above(reading, i))
+		return start;
+	put(reading, start, reading_n(reading), PLACE_CUT);
+	return reading_n(reading);
+}
+
+static bool
+is_signature_mark(const struct line *line)
+{
+	return line->plain && strcmp(line->plain, "--") == 0;
+}
+
+/* Whatever ends a signature. */
+static bool
+is_mark(const struct reading *reading, size_t i)
+{
+	return is_quoted(reading_line(reading, i)) || attribution_at(reading->lines, i).is_strong
+	       || message_start(reading, i) > 0;
+}
+
+/* RFC 3676 section 4.3. Longer than this, it was a separator. */
+static size_t
+take_signature(struct reading *reading, size_t i)
+{
+	enum { LINES_MOST = 15 };
+	size_t end = i + 1;
+	size_t n = 0;
+
+	while (end < reading_n(reading) && !is_mark(reading, end)) {
+		n += !line_is_blank(reading_line(reading, end));
+		if (n > LINES_MOST)
+			return i + 1;
+		end++;
+	}
+	put(reading, i, end, PLACE_SIGNATURE);
+	return end;
+}
+
+static size_t
+take_line(struct reading *reading, size_t i)
+{
+	const struct line *line = reading_line(reading, i);
+
+	if (is_quoted(line)) {
+		put(reading, i, i + 1, PLACE_QUOTE);
+		return i + 1;
+	}
+	if (line_is_blank(line))
+		return i + 1;
+	struct attribution found = attribution_at(reading->lines, i);
+	if (found.n > 0)
+		return take_attribution(reading, i, found);
+	size_t start = message_start(reading, i);
+	if (start > 0)
+		return take_message(reading, i, start);
+	return is_signature_mark(line) ? take_signature(reading, i) : i + 1;
+}
+
+/* ---- quotes that nobody announced ---- */
+
+static size_t
+quote_end(const struct reading *reading, size_t i)
+{
+	while (i < reading_n(reading) && reading->place[i] == PLACE_QUOTE)
+		i++;
+	return i;
+}
+
+static bool
+is_own_at(const struct reading *reading, size_t i)
+{
+	return i < reading_n(reading) && reading->place[i] == PLACE_OWN
+	       && !line_is_blank(reading_line(reading, i));
+}
+
+static bool
+has_own_before(const struct reading *reading, size_t i)
+{
+	while (i > 0 && line_is_blank(reading_line(reading, i - 1)))
+		i--;
+	return i > 0 && is_own_at(reading, i - 1);
+}
+
+/* People use arrows, too: a single line among their words, with nothing that says it is a quote. */
+static void
+keep_typed_arrows(struct reading *reading)
+{
+	for (size_t i = 0; !reading->has_mark && i < reading_n(reading); i++) {
+		if (reading->place[i] != PLACE_QUOTE)
+			continue;
+		size_t end = quote_end(reading, i);
+		bool ours = holds_sent(reading, i, end);
+		if (end == i + 1 && !ours && has_own_before(reading, i)
+		    && is_own_at(reading, skip_blank(reading, end)))
+			put(reading, i, end, PLACE_OWN);
+		i = end;
+	}
+}
+
+/* ---- words typed inside a quote ---- */
+
+/* Take the words of a line that were not sent. */
+static void
+take_unsent(struct reading *reading, size_t i)
+{
+	const struct line *line = reading_line(reading, i);
+	const char *after = NULL;
+	bool whole = false;
+	bool ends = false;
+	g_autofree char *body = g_strndup(line->body, line->len - (size_t)(line->body - line->at));
+	size_t n = sent_match(reading->sent, body, &after, &whole, &ends);
+
+	if (whole || sent_count(body) == 0)
+		return;
+	reading->place[i] = PLACE_TAKEN;
+	reading->from[i] = n > 2 && ends ? (size_t)(after - body) : 0;
+}
+
+/* The quoted lines from `i` on that belong to the mail we sent: up to an older mail inside it. */
+static size_t
+sent_end(const struct reading *reading, size_t i)
+{
+	enum place place = (enum place)reading->place[i];
+
+	for (; i < reading_n(reading) && reading->place[i] == (guint8)place; i++) {
+		const struct line *line = reading_line(reading, i);
+		if (place == PLACE_QUOTE ? line->depth > 1 : is_mark(reading, i))
+			break;
+	}
+	return i;
+}
+
+static void
+take_typed_inside(struct reading *reading)
+{
+	size_t i = 0;
+
+	if (sent_words(reading->sent) == 0)
+		return;
+	while (i < reading_n(reading)) {
+		bool covered = reading->place[i] == PLACE_QUOTE || reading->place[i] == PLACE_CUT;
+		size_t end = covered ? sent_end(reading, i) : i;
+		/* Only where our own mail is recognised is the rest known to be the person's. */
+		if (end > i && holds_sent(reading, i, end))
+			for (size_t at = i; at < end; at++)
+				take_unsent(reading, at);
+		i = MAX(end, i + 1);
+	}
+}
+
+/* ---- what programs add ---- */
+
+/* A paragraph's lines as one text; it ends at line `end`. Returns its first line. */
+static size_t
+paragraph_before(const struct reading *reading, size_t end, GString *text)
+{
+	size_t start = end;
+
+	while (start > 0 && is_own_at(reading, start - 1)
+	       && reading_line(reading, start - 1)->plain)
+		start--;
+	for (size_t i = start; i < end; i++)
+		g_string_append_printf(text, "%s ", reading_line(reading, i)->plain);
+	return start;
+}
+
+/* The last line of one's own before `end`, plus one; 0 if there is none. */
+static size_t
+own_end(const struct reading *reading, size_t end)
+{
+	while (end > 0 && !is_own_at(reading, end - 1)) {
+		if (reading->place[end - 1] != PLACE_OWN
+		    && reading->place[end - 1] != PLACE_PROGRAM)
+			return 0;
+		end--;
+	}
+	return end;
+}
+
+/* Take device lines and notices away from the end of a run; again until neither is there. */
+static void
+trim_end(struct reading *reading, size_t end)
+{
+	enum { PARAGRAPH_MOST = 4096 };
+
+	for (end = own_end(reading, end); end > 0; end = own_end(reading, end)) {
+		const char *plain = reading_line(reading, end - 1)->plain;
+		if (plain && (phrase_is_device_line(plain) || is_rule(reading->lines, end - 1))) {
+			put(reading, end - 1, end, PLACE_PROGRAM);
+			continue;
+		}
+		g_autoptr(GString) text = g_string_new(NULL);
+		size_t start = plain ? paragraph_before(reading, end, text) : end;
+		if (text->len > PARAGRAPH_MOST || !phrase_is_disclaimer(text->str)
+		    || !has_own_above(reading, start))
+			return;
+		put(reading, start, end, PLACE_PROGRAM);
+	}
+}
+
+static void
+trim_ends(struct reading *reading)
+{
+	for (size_t i = 1; i <= reading_n(reading); i++) {
+		bool ends = i == reading_n(reading) || reading->place[i] != PLACE_OWN;
+		if (ends && reading->place[i - 1] == PLACE_OWN)
+			trim_end(reading, i);
+	}
+}
+
+/* What a gateway put above the first words. */
+static void
+trim_banner(struct reading *reading)
+{
+	size_t start = skip_blank(reading, 0);
+	size_t end = start;
+
+	while (is_own_at(reading, end) && end < start + 6) {
+		const char *plain = reading_line(reading, end)->plain;
+		end++;
+		if (plain && phrase_is_banner(plain)) {
+			put(reading, start, end, PLACE_PROGRAM);
+			return;
+		}
+	}
+}
+
+/* ---- the result ---- */
+
+static void
+append_line(GString *to, const struct reading *reading, size_t i)
+{
+	const struct line *line = reading_line(reading, i);
+	bool taken = reading->place[i] == PLACE_TAKEN;
+	const char *at = taken ? line->body + reading->from[i] : line->at;
+
+	if (taken)
+		at += strspn(at, " ");
+	g_string_append_len(to, at, (gssize)(line->len - (size_t)(at - line->at)));
+	g_string_append_c(to, '\n');
+}
+
+/* Own lines in their order; where something was left out, one empty line. */
+static void
+collect(const struct reading *reading, struct reply *reply)
+{
+	GString *text = g_string_new(NULL);
+	bool gap = false;
+	bool has_text = false;
+
+	for (size_t i = 0; i < reading_n(reading); i++) {
+		bool blank = line_is_blank(reading_line(reading, i));
+		bool own = reading->place[i] == PLACE_OWN || reading->place[i] == PLACE_TAKEN;
+		if (blank || !own) {
+			gap = true;
+			reply->elided_n += !blank;
+			continue;
+		}
+		if (gap && has_text)
+			g_string_append_c(text, '\n');
+		append_line(text, reading, i);
+		gap = false;
+		has_text = true;
+	}
+	reply->text = g_string_free(text, FALSE);
 }
 
 void
 reply_extract(const char *text, const char *sent, struct reply *reply)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	GString *kept = g_string_new(NULL);
+	struct sent *known = sent_new(sent);
+	struct reading reading = { .lines = lines_split(text), .sent = known };
 
+	reading.place = g_new0(guint8, reading.lines->len + 1);
+	reading.from = g_new0(size_t, reading.lines->len + 1);
+	for (size_t i = 0; i < reading_n(&reading);)
+		i = take_line(&reading, i);
+	keep_typed_arrows(&reading);
+	take_typed_inside(&reading);
+	trim_ends(&reading);
+	trim_banner(&reading);
 	reply->elided_n = 0;
-	for (size_t i = 0; lines[i]; i++) {
-		g_strchomp(lines[i]);
-		bool attribution =
-		    g_str_has_suffix(lines[i], ":") && lines[i + 1] && is_quoted(lines[i + 1]);
-		bool elided = is_quoted(lines[i]) || attribution
-		              || (*sent && *lines[i] && strstr(sent, lines[i]));
-		if (!elided)
-			g_string_append_printf(kept, "%s\n", lines[i]);
-		reply->elided_n += elided;
-	}
-	reply->text = g_strstrip(g_string_free(kept, FALSE));
+	collect(&reading, reply);
+	g_free(reading.place);
+	g_free(reading.from);
+	g_array_unref(reading.lines);
+	sent_free(known);
 }

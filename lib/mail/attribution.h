@@ -1,0 +1,28 @@
+/* Lines that a mail program writes above what it quotes: "On Monday, Anna wrote:", or the copied
+ * header fields of the message. Recognised by shape (date, clock, address, verb, colon), never by
+ * one client's pattern, so that wrapped and translated ones are found too. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct attribution {
+	size_t n; /* lines, 0 for none */
+	bool
+	    is_strong; /* says enough (address, or date and clock) to stand without quote marks below */
+};
+
+/* The attribution that begins at line `i`; `lines` are struct line. */
+struct attribution attribution_at(const GArray *lines, size_t i);
+
+/* The number of lines of a header block that begins at line `i`, 0 for none. It needs two or three
+ * different header words. */
+size_t header_block_at(const GArray *lines, size_t i);
+
+/* Whether line `i` says that a message follows: "-----Original Message-----". */
+bool is_divider(const GArray *lines, size_t i);
+/* Whether it says so of a message that is passed on. */
+bool is_forward(const GArray *lines, size_t i);
+/* Whether a line is only a rule of dashes, underscores or the like, at least three. */
+bool is_rule(const GArray *lines, size_t i);
