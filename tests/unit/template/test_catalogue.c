@@ -1,0 +1,488 @@
+#include "template/catalogue.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <glib/gstdio.h>
+
+#include "base/remedy.h"
+
+#define TEMPLATES SOURCE_DIR "/templates"
+
+static const char *const langs[] = { "fi", "sv", "en" };
+
+static struct catalogue *
+open_shipped(void)
+{
+	g_autoptr(GError) error = NULL;
+	struct catalogue *catalogue = catalogue_open(TEMPLATES, NULL, &error);
+	if (catalogue == NULL)
+		fail_msg("%s", error->message);
+	return catalogue;
+}
+
+static json_t *
+json_of(const char *text)
+{
+	json_error_t error;
+	json_t *json = json_loads(text, 0, &error);
+	if (json == NULL)
+		fail_msg("%d:%d: %s", error.line, error.column, error.text);
+	return json;
+}
+
+static void
+render(const struct catalogue *catalogue, const char *lang, const char *name, const char *data,
+       struct rendered *out)
+{
+	g_autoptr(GError) error = NULL;
+	json_t *json = json_of(data);
+	if (!catalogue_render(catalogue, lang, name, json, out, &error))
+		fail_msg("%s %s: %s", lang, name, error->message);
+	json_decref(json);
+}
+
+/* A value for a name of names.tsv, by its mark. */
+static json_t *
+value_of(const char *name)
+{
+	size_t len = strlen(name);
+	if (name[len - 1] == '#')
+		return json_integer(2);
+	if (name[len - 1] == '?')
+		return json_true();
+	return json_sprintf("[%s]", name);
+}
+
+/* Put a name's value into the data; a name with a dot into the one item of its list. */
+static void
+put_name(json_t *data, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	g_autofree char *list = g_strndup(name, dot == NULL ? 0 : (size_t)(dot - name));
+	g_autofree char *key =
+	    g_strndup(dot == NULL ? name : dot + 1, strcspn(dot == NULL ? name : dot + 1, "?#"));
+	json_t *to = data;
+	if (dot != NULL) {
+		json_t *items = json_object_get(data, list);
+		if (!json_is_array(items)) {
+			items = json_array();
+			json_array_append_new(items, json_object());
+			json_object_set_new(data, list, items);
+		}
+		to = json_array_get(items, 0);
+	}
+	if (json_object_get(to, key) == NULL)
+		json_object_set_new(to, key, value_of(name));
+}
+
+static void
+put_column(json_t *data, const char *column)
+{
+	g_auto(GStrv) names = g_strsplit(column, " ", -1);
+	for (char **name = names; *name != NULL; name++)
+		if (strcmp(*name, "-") != 0)
+			put_name(data, *name);
+}
+
+/* The three columns of each row of names.tsv, called with what the mail needs and all it may have. */
+static void
+for_each_row(void (*use)(const char *mail, json_t *data, void *context), bool is_full,
+             void *context)
+{
+	g_autofree char *text = NULL;
+	assert_true(g_file_get_contents(TEMPLATES "/names.tsv", &text, NULL, NULL));
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line != NULL; line++) {
+		if (**line == '#' || **line == '\0')
+			continue;
+		g_auto(GStrv) columns = g_strsplit(*line, "\t", -1);
+		json_t *data = json_object();
+		put_column(data, columns[1]);
+		if (is_full)
+			put_column(data, columns[2]);
+		use(columns[0], data, context);
+		json_decref(data);
+	}
+}
+
+static void
+render_everywhere(const char *mail, json_t *data, void *context)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(langs); i++) {
+		g_autoptr(GError) error = NULL;
+		struct rendered out;
+		if (!catalogue_render(context, langs[i], mail, data, &out, &error))
+			fail_msg("%s %s: %s", langs[i], mail, error->message);
+		assert_true(strlen(out.text) > 0);
+		assert_null(strstr(out.text, "{{"));
+		assert_null(strstr(out.text, "\n\n\n"));
+		assert_true(strlen(out.from_name) > 0);
+		assert_true(out.html != NULL || strcmp(mail, "human") == 0);
+		rendered_clear(&out);
+	}
+}
+
+static void
+every_mail_renders(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	for_each_row(render_everywhere, false, catalogue);
+	for_each_row(render_everywhere, true, catalogue);
+	catalogue_free(catalogue);
+}
+
+static void
+shipped_templates_have_no_problems(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	g_autoptr(GPtrArray) problems = catalogue_check(catalogue);
+	for (guint i = 0; i < problems->len; i++)
+		print_error("%s\n", (char *)g_ptr_array_index(problems, i));
+	assert_int_equal(problems->len, 0);
+	catalogue_free(catalogue);
+}
+
+static void
+a_question_reads_as_drafted(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	struct rendered out;
+	render(catalogue, "fi", "question",
+	       "{\"mentee\": \"Anna\", \"mentor\": \"Liisa\", \"mentor_full\": \"Liisa Laine\","
+	       "\"question\": \"Mitä tapahtui?\", \"why\": \"Näin.\", \"n\": 1, \"total\": 11,"
+	       "\"review_day\": \"maanantaina\", \"ref\": \"abcd1234\"}",
+	       &out);
+	assert_string_equal(out.subject, "Kysymys 1/11: Mitä tapahtui?");
+	assert_string_equal(out.from_name, "Mentorointi · Liisa Laine");
+	assert_string_equal(out.preheader, "Muutama lause riittää.");
+	assert_string_equal(
+	    out.text,
+	    "Hei Anna\n\nMitä tapahtui?\n\nNäin.\n\n"
+	    "Vastaa tähän viestiin, kun ehdit. Muutama lause riittää, mutta voit kirjoittaa "
+	    "pidempäänkin.\nMentorisi Liisa lukee vastauksesi maanantaina.\n\n--\n"
+	    "Tämän kysymyksen lähetti ohjelma. Jos haluat tauon, vastaa TAUKO. Muut ohjeet saat "
+	    "vastaamalla OHJE.\nViite abcd1234\n");
+	assert_non_null(strstr(out.html, "<html lang=\"fi\">"));
+	assert_non_null(strstr(out.html, "Muutama lause riittää."));
+	rendered_clear(&out);
+
+	render(catalogue, "sv", "question",
+	       "{\"mentee\": \"Åsa\", \"mentor\": \"Björn\", \"mentor_full\": \"Björn Berg\","
+	       "\"question\": \"Vad gör du?\", \"own\": true, \"ref\": \"abcd1234\"}",
+	       &out);
+	assert_string_equal(out.subject, "En fråga från din mentor");
+	assert_non_null(
+	    strstr(out.text, "Hej Åsa!\n\nVad gör du?\n\nDin mentor Björn har skrivit"));
+	rendered_clear(&out);
+	catalogue_free(catalogue);
+}
+
+static void
+a_digest_counts_and_keeps_numbers(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	struct rendered out;
+	render(
+	    catalogue, "en", "digest",
+	    "{\"week\": 20, \"waiting_n\": 1, \"quiet_n\": 1, \"paused_n\": 0, \"asked\": 9,"
+	    "\"answered\": 7, \"commented\": 6, \"waiting\": [{\"n\": 3, \"mentee\": \"Anna\","
+	    "\"date\": \"17 May\", \"days\": 1, \"question\": \"What happened?\","
+	    "\"answer\": \"1. I *left*.\\n\\n# It was late\"}],"
+	    "\"quiet\": [{\"n\": 5, \"mentee\": \"Bo\", \"questions\": 2, \"date\": \"4 May\"}]}",
+	    &out);
+	assert_string_equal(out.subject, "Mentoring, week 20: one waiting for you");
+	assert_string_equal(out.preheader, "Waiting 1, quiet 1, paused 0.");
+	assert_non_null(
+	    strstr(out.text, "WAITING FOR YOU\n3. Anna – wrote on 17 May, has waited 1 day\n"
+	                     "Question: What happened?\n\"1. I *left*.\n\n# It was late\"\n\n"
+	                     "QUIET\n5. Bo, 2 questions unanswered, questions stopped on 4 May\n\n"
+	                     "NUMBERS: questions 9"));
+	rendered_clear(&out);
+	catalogue_free(catalogue);
+}
+
+static void
+the_own_words_of_a_mentor_stay_as_they_are(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	struct rendered out;
+	render(catalogue, "en", "human",
+	       "{\"text\": \"Hi Anna\\n\\n  * one\\n  * two <b>\\n\", \"mentor_full\": \"Liisa "
+	       "Laine\"}",
+	       &out);
+	assert_string_equal(out.text, "Hi Anna\n\n  * one\n  * two <b>\n");
+	assert_string_equal(out.from_name, "Liisa Laine");
+	assert_null(out.subject);
+	assert_null(out.html);
+	rendered_clear(&out);
+	catalogue_free(catalogue);
+}
+
+/* Where a mail shows what a mentee wrote, it comes after the first 100 characters: a phone's lock
+ * screen shows those. */
+static void
+lock_screens_show_no_written_words(void **state)
+{
+	(void)state;
+	static const char data[] =
+	    "{\"mentee\": \"Anna\", \"mentee_full\": \"Anna Aho\", \"mentor\": \"Eva\","
+	    "\"mentor_full\": \"Eva Ek\", \"question\": \"Vad hände?\", \"date\": \"1.5.\","
+	    "\"quote\": \"XX\", \"text\": \"XX\", \"matched\": \"XX\", \"time\": \"8.30\","
+	    "\"ref\": \"abcd1234\", \"why\": \"Först fakta.\", \"week\": 7, \"waiting_n\": 1,"
+	    "\"quiet_n\": 0, \"paused_n\": 0, \"asked\": 1, \"answered\": 1, \"commented\": 1,"
+	    "\"waiting\": [{\"n\": 1, \"mentee\": \"Anna\", \"date\": \"1.5.\", \"days\": 3,"
+	    "\"session_date\": \"9.5.\", \"question\": \"Vad hände?\", \"next_date\": \"8.5.\","
+	    "\"next_question\": \"Vad funderar du på?\", \"reason\": \"i tur\", \"answer\": "
+	    "\"XX\"}],"
+	    "\"answers\": [{\"date\": \"1.5.\", \"question\": \"Vad hände?\", \"answer\": "
+	    "\"XX\"}]}";
+	static const char *const mails[] = { "question", "followup", "alarm", "digest", "review" };
+	struct catalogue *catalogue = open_shipped();
+	for (size_t i = 0; i < G_N_ELEMENTS(mails) * G_N_ELEMENTS(langs); i++) {
+		const char *lang = langs[i % G_N_ELEMENTS(langs)];
+		struct rendered out;
+		render(catalogue, lang, mails[i / G_N_ELEMENTS(langs)], data, &out);
+		const char *words = strstr(out.text, "XX");
+		assert_non_null(words);
+		if (g_utf8_strlen(out.text, words - out.text) < 100)
+			fail_msg("%s %s", lang, mails[i / G_N_ELEMENTS(langs)]);
+		assert_true(out.subject == NULL || strstr(out.subject, "XX") == NULL);
+		rendered_clear(&out);
+	}
+	catalogue_free(catalogue);
+}
+
+static void
+render_refuses_what_is_missing(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	json_t *data = json_of("{\"mentor_full\": \"Eva Ek\", \"ref\": \"abcd1234\"}");
+	struct rendered out;
+	static const struct {
+		const char *lang, *name, *want;
+	} rows[] = {
+		{ "fi", "consent_refused", TEMPLATES "/fi/consent_refused.md: needs \"mentor\"" },
+		{ "de", "consent_refused", "no templates in the language \"de\"" },
+		{ "fi", "nothing", "no mail \"nothing\" in \"fi\"" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GError) error = NULL;
+		assert_false(
+		    catalogue_render(catalogue, rows[i].lang, rows[i].name, data, &out, &error));
+		assert_string_equal(error->message, rows[i].want);
+		assert_int_equal(error->code, REMEDY_GIVE_UP);
+		assert_null(out.text);
+	}
+	json_decref(data);
+	catalogue_free(catalogue);
+}
+
+static void
+lines_take_their_plural(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	static const struct {
+		const char *lang, *name, *data, *want;
+	} rows[] = {
+		{ "fi", "reason.8", "{\"hit\": \"aina\"}", "Vastauksessasi toistuu sana \"aina\"" },
+		{ "sv", "reason.4", "{\"hit\": \"måste\"}",
+		  "Frågan utgår från det här stället: ”måste”" },
+		{ "en", "digest.debt", "{\"n\": 1}",
+		  "1 answer is waiting for you. One sentence is enough." },
+		{ "en", "digest.debt", "{\"n\": 3}",
+		  "3 answers are waiting for you. One sentence is enough for all of them." },
+		{ "fi", "another", "{}", "Tässä on toinen kysymys edellisen tilalle." },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		json_t *data = json_of(rows[i].data);
+		g_autofree char *got =
+		    catalogue_line(catalogue, rows[i].lang, rows[i].name, data, NULL);
+		assert_string_equal(got, rows[i].want);
+		json_decref(data);
+	}
+	assert_true(catalogue_has_line(catalogue, "sv", "digest.debt"));
+	assert_false(catalogue_has_line(catalogue, "sv", "reason.13"));
+	g_autoptr(GError) error = NULL;
+	assert_null(catalogue_line(catalogue, "fi", "reason.4", NULL, &error));
+	assert_non_null(strstr(error->message, "\"hit\" is missing"));
+	catalogue_free(catalogue);
+}
+
+static void
+questions_come_in_order(void **state)
+{
+	(void)state;
+	struct catalogue *catalogue = open_shipped();
+	const char *const *ids = catalogue_questions(catalogue);
+	assert_int_equal(g_strv_length((char **)(uintptr_t)ids), 11);
+	assert_string_equal(ids[0], "q01");
+	assert_string_equal(ids[10], "q11");
+	assert_string_equal(catalogue_question(catalogue, "q02.f2", "en"),
+	                    "If your first interpretation were wrong, what other explanation would "
+	                    "fit the same facts?");
+	assert_string_equal(catalogue_question_phase(catalogue, "q08"), "choice");
+	assert_non_null(strstr(catalogue_question_why(catalogue, "q04", "sv"), "erfarenhet"));
+	assert_null(catalogue_question_why(catalogue, "q04.f1", "sv"));
+	const char *const *followups = catalogue_question_followups(catalogue, "q11");
+	assert_string_equal(followups[2], "q11.f3");
+	assert_null(followups[3]);
+	assert_null(catalogue_question(catalogue, "q12", "fi"));
+	assert_null(catalogue_question_followups(catalogue, "q12")[0]);
+	catalogue_free(catalogue);
+}
+
+/* A directory of an admin's own files. */
+static char *
+make_overlay(const char *const *paths_and_texts)
+{
+	char *directory = g_dir_make_tmp("overlay-XXXXXX", NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(langs); i++) {
+		g_autofree char *folder = g_build_filename(directory, langs[i], NULL);
+		assert_int_equal(g_mkdir(folder, 0700), 0);
+	}
+	for (; *paths_and_texts != NULL; paths_and_texts += 2) {
+		g_autofree char *path = g_build_filename(directory, paths_and_texts[0], NULL);
+		assert_true(g_file_set_contents(path, paths_and_texts[1], -1, NULL));
+	}
+	return directory;
+}
+
+static void
+remove_overlay(const char *directory, const char *const *paths_and_texts)
+{
+	for (; *paths_and_texts != NULL; paths_and_texts += 2) {
+		g_autofree char *path = g_build_filename(directory, paths_and_texts[0], NULL);
+		g_unlink(path);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(langs); i++) {
+		g_autofree char *folder = g_build_filename(directory, langs[i], NULL);
+		g_rmdir(folder);
+	}
+	g_rmdir(directory);
+}
+
+static void
+an_overlay_wins_and_is_checked(void **state)
+{
+	(void)state;
+	static const char *const files[] = {
+		"fi/resumed.md",
+		"from: mentee\nfooter: none\n\nTerve {{mentor}}:lle ja {{mentor_full}}n kesken "
+		"{{date}}.\n",
+		"fi/reminder.md",
+		"from: mentee\n\n{{question}}\nMitä siis?\n\n[x](y) <b>\n{{> nowhere}}\n",
+		"fi/lines.conf",
+		"from.mentee = {{mentor_full}}\nanother = Toinen.\nmine.only = Vain tässä.\n",
+		"questions.tsv",
+		"q01\texperience\tfi\tquestion\tMiksi näin kävi?\nq12\town\tsv\tquestion\tVad "
+		"nu?\n",
+		"sv/own.md",
+		"from: nobody\n\nHej\n",
+		NULL,
+	};
+	static const char *const wanted[] = {
+		"/fi/reminder.md:7: there is no _nowhere.md",
+		"/fi/reminder.md:6: a link does not work in a mail",
+		"/fi/reminder.md:6: HTML does not work in a mail",
+		"/fi/reminder.md:4: a second question beside {{question}}",
+		"/fi/resumed.md:1: there is no _footer_none.md",
+		"/fi/resumed.md:4: names.tsv does not give resumed the name mentor",
+		"/fi/resumed.md:4: {{mentor}} is inflected",
+		"/fi/resumed.md:4: {{mentor_full}} is inflected",
+		"/fi/resumed.md:4: names.tsv does not give resumed the name date",
+		"/fi/resumed.md:4: a full stop after {{date}}, which brings its own",
+		"sv/lines.conf:1: mine.only is missing",
+		"/sv/own.md:1: names.tsv has no own",
+		"en/lines.conf:1: mine.only is missing",
+		"/questions.tsv:1: q01 asks why in fi",
+		"/questions.tsv:2: q12 has no text in fi",
+		"/questions.tsv:2: q12 has no text in en",
+	};
+	g_autofree char *directory = make_overlay(files);
+	g_autoptr(GError) error = NULL;
+	struct catalogue *catalogue = catalogue_open(TEMPLATES, directory, &error);
+	if (catalogue == NULL)
+		fail_msg("%s", error->message);
+	g_autofree char *line = catalogue_line(catalogue, "fi", "another", NULL, NULL);
+	assert_string_equal(line, "Toinen.");
+	assert_string_equal(catalogue_question(catalogue, "q12", "sv"), "Vad nu?");
+	assert_string_equal(catalogue_question(catalogue, "q01", "sv"), "Vad hände?");
+
+	g_autoptr(GPtrArray) problems = catalogue_check(catalogue);
+	for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+		bool is_there = false;
+		for (guint n = 0; n < problems->len; n++)
+			is_there |= g_str_has_suffix(g_ptr_array_index(problems, n), wanted[i]);
+		if (!is_there)
+			fail_msg("not found: %s", wanted[i]);
+	}
+	for (guint n = 0; problems->len != G_N_ELEMENTS(wanted) && n < problems->len; n++)
+		print_error("%s\n", (char *)g_ptr_array_index(problems, n));
+	assert_int_equal(problems->len, G_N_ELEMENTS(wanted));
+	catalogue_free(catalogue);
+	remove_overlay(directory, files);
+}
+
+static void
+a_broken_file_is_named(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *path, *text, *want;
+	} rows[] = {
+		{ "fi/quiet.md", "from: mentee\nto: x\n\nHei\n",
+		  "/fi/quiet.md:2: not subject:, from:, preheader:, footer: or format:" },
+		{ "fi/quiet.md", "subject: x\n\nHei\n", "/fi/quiet.md:2: from: is missing" },
+		{ "fi/quiet.md", "from: mentee\n\nHei\n{{mentor\n",
+		  "/fi/quiet.md:4:1: the tag is not closed by }}" },
+		{ "fi/quiet.md", "from: mentee\nformat: html\n\nHei\n",
+		  "/fi/quiet.md:2: the only format is plain" },
+		{ "sv/lines.conf", "# x\n\nno equals\n", "/sv/lines.conf:3: not key = text" },
+		{ "sv/_x.md", "\xff", "/sv/_x.md: not UTF-8 text" },
+		{ "questions.tsv", "q01\tx\tfi\tquestion\n", "/questions.tsv:1: not five columns" },
+		{ "questions.tsv", "q99.f1\tx\tfi\tfollowup\tMitä?\n",
+		  "/questions.tsv:1: there is no question above it that its id begins with" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *files[] = { rows[i].path, rows[i].text, NULL };
+		g_autofree char *directory = make_overlay(files);
+		g_autoptr(GError) error = NULL;
+		assert_null(catalogue_open(TEMPLATES, directory, &error));
+		if (!g_str_has_suffix(error->message, rows[i].want))
+			fail_msg("got %s", error->message);
+		assert_int_equal(error->code, REMEDY_OPERATOR);
+		remove_overlay(directory, files);
+	}
+	g_autoptr(GError) error = NULL;
+	assert_null(catalogue_open("/nonexistent", NULL, &error));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_mail_renders),
+		cmocka_unit_test(shipped_templates_have_no_problems),
+		cmocka_unit_test(a_question_reads_as_drafted),
+		cmocka_unit_test(a_digest_counts_and_keeps_numbers),
+		cmocka_unit_test(the_own_words_of_a_mentor_stay_as_they_are),
+		cmocka_unit_test(lock_screens_show_no_written_words),
+		cmocka_unit_test(render_refuses_what_is_missing),
+		cmocka_unit_test(lines_take_their_plural),
+		cmocka_unit_test(questions_come_in_order),
+		cmocka_unit_test(an_overlay_wins_and_is_checked),
+		cmocka_unit_test(a_broken_file_is_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
