@@ -60,6 +60,19 @@ thread_newest_id(struct store *store, int64_t thread_id)
 	return id;
 }
 
+char *
+thread_first_kind(struct store *store, int64_t thread_id)
+{
+	sqlite3_stmt *row = statement_query(
+	    store, NULL, "SELECT kind FROM outbox WHERE thread_id = :thread_id ORDER BY id LIMIT 1",
+	    "i", thread_id);
+	if (!row)
+		return NULL;
+	char *kind = statement_next(row, NULL) ? column_text(row, 0) : NULL;
+	statement_end(row);
+	return kind;
+}
+
 void
 token_target_clear(struct token_target *target)
 {
@@ -178,6 +191,32 @@ bool
 prompt_delete(struct store *store, int64_t id, GError **error)
 {
 	return statement_run(store, error, "DELETE FROM prompt WHERE id = :id", "i", id);
+}
+
+int64_t
+prompt_latest_id(struct store *store, int64_t mentorship_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT id FROM prompt WHERE mentorship_id = :mentorship_id "
+	                        "ORDER BY sent_at DESC, id DESC LIMIT 1",
+	                        "i", mentorship_id);
+}
+
+int64_t
+prompt_of_thread(struct store *store, int64_t thread_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT id FROM prompt WHERE thread_id = :thread_id ORDER BY "
+	                        "sent_at DESC, id DESC LIMIT 1",
+	                        "i", thread_id);
+}
+
+bool
+prompt_is_of(struct store *store, int64_t id, int64_t outbox_id)
+{
+	return statement_number(store, 0, "SELECT min(id) FROM outbox WHERE prompt_id = :id", "i",
+	                        id)
+	       == outbox_id;
 }
 
 int64_t
@@ -356,6 +395,37 @@ answer_count_since(struct store *store, int64_t mentorship_id, utc_t since, bool
 }
 
 bool
+answer_has_unreviewed(struct store *store, int64_t mentorship_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT 1 FROM answer WHERE mentorship_id = :mentorship_id "
+	                        "AND reviewed_at IS NULL LIMIT 1",
+	                        "i", mentorship_id)
+	       == 1;
+}
+
+bool
+answer_newest_waiting(struct store *store, int64_t mentorship_id, struct answer_row *answer,
+                      GError **error)
+{
+	return one_answer(statement_query(store, error,
+	                                  ANSWER_COLUMNS "WHERE " WAITS " ORDER BY id DESC LIMIT 1",
+	                                  "i", mentorship_id),
+	                  answer, error);
+}
+
+int64_t
+answer_thread_shown(struct store *store, int64_t mentorship_id, int64_t review_outbox_id)
+{
+	return statement_number(
+	    store, 0,
+	    "SELECT p.thread_id FROM answer a JOIN prompt p ON p.id = a.prompt_id "
+	    "WHERE a.mentorship_id = :mentorship_id AND a.reviewed_at <= "
+	    "(SELECT due_at FROM outbox WHERE id = :review_outbox_id) ORDER BY a.id DESC LIMIT 1",
+	    "ii", mentorship_id, review_outbox_id);
+}
+
+bool
 hit_add(struct store *store, int64_t answer_id, int64_t row, const char *word, const char *quote,
         GError **error)
 {
@@ -365,20 +435,33 @@ hit_add(struct store *store, int64_t answer_id, int64_t row, const char *word, c
 	                     "iitt", answer_id, row, word, quote);
 }
 
-bool
-hit_get(struct store *store, int64_t answer_id, int64_t row, char **word, char **quote,
-        GError **error)
+void
+hit_row_clear(struct hit_row *hit)
 {
-	sqlite3_stmt *found = statement_query(
-	    store, error, "SELECT word, quote FROM hit WHERE answer_id = :answer_id AND row = :row",
-	    "ii", answer_id, row);
+	g_clear_pointer(&hit->word, g_free);
+	g_clear_pointer(&hit->quote, g_free);
+}
+
+bool
+hit_of_prompt(struct store *store, int64_t prompt_id, int64_t row, struct hit_row *hit,
+              GError **error)
+{
+	sqlite3_stmt *found =
+	    statement_query(store, error,
+	                    "SELECT a.id, h.word, h.quote, a.written_at FROM answer a JOIN hit h "
+	                    "ON h.answer_id = a.id WHERE a.prompt_id = :prompt_id AND h.row = :row "
+	                    "ORDER BY a.id DESC LIMIT 1",
+	                    "ii", prompt_id, row);
 	if (!found)
 		return false;
 	bool is_there = statement_next(found, error);
-	if (is_there) {
-		*word = column_text(found, 0);
-		*quote = column_text(found, 1);
-	}
+	if (is_there)
+		*hit = (struct hit_row){
+			.answer_id = column_i64(found, 0),
+			.word = column_text(found, 1),
+			.quote = column_text(found, 2),
+			.written_at = column_i64(found, 3),
+		};
 	statement_end(found);
 	return is_there;
 }

@@ -17,6 +17,9 @@ bool thread_get(struct store *store, int64_t id, struct thread_row *thread, GErr
 /* The Message-ID (or its alias) of the newest mail that left in a thread; NULL if none. Owned. */
 char *thread_newest_id(struct store *store, int64_t thread_id);
 
+/* The kind of the mail that a thread began with; NULL if none. Owned. */
+char *thread_first_kind(struct store *store, int64_t thread_id);
+
 enum { TOKEN_HASH_BYTES = 32 };
 
 /* What a token of a reply leads to. */
@@ -48,6 +51,12 @@ void prompt_row_clear(struct prompt_row *prompt);
 int64_t prompt_add(struct store *store, const struct prompt_row *prompt, GError **error);
 bool prompt_get(struct store *store, int64_t id, struct prompt_row *prompt, GError **error);
 bool prompt_delete(struct store *store, int64_t id, GError **error);
+/* The newest of a mentorship, 0 if none. */
+int64_t prompt_latest_id(struct store *store, int64_t mentorship_id);
+/* The newest put in a thread, 0 if none. */
+int64_t prompt_of_thread(struct store *store, int64_t thread_id);
+/* Whether a mail is the one that put a prompt, not its reminder or what else came later. */
+bool prompt_is_of(struct store *store, int64_t id, int64_t outbox_id);
 int64_t prompt_count_since(struct store *store, int64_t mentorship_id, utc_t since);
 
 /* ---- answers ---- */
@@ -68,6 +77,12 @@ bool answer_of_prompt(struct store *store, int64_t prompt_id, struct answer_row 
 GArray *answer_since(struct store *store, int64_t mentorship_id, utc_t since, GError **error);
 /* Those that no review mail has shown yet. */
 GArray *answer_unreviewed(struct store *store, int64_t mentorship_id, GError **error);
+bool answer_has_unreviewed(struct store *store, int64_t mentorship_id);
+/* The newest that waits for the mentor. */
+bool answer_newest_waiting(struct store *store, int64_t mentorship_id, struct answer_row *answer,
+                           GError **error);
+/* The thread of the newest answer to a prompt that a review mail shows, 0 if it shows none. */
+int64_t answer_thread_shown(struct store *store, int64_t mentorship_id, int64_t review_outbox_id);
 bool answer_set_reviewed(struct store *store, int64_t mentorship_id, int64_t up_to_id, utc_t now,
                          GError **error);
 /* The mentor has written: everything before counts as responded. */
@@ -80,9 +95,16 @@ int64_t answer_count_since(struct store *store, int64_t mentorship_id, utc_t sin
 
 bool hit_add(struct store *store, int64_t answer_id, int64_t row, const char *word,
              const char *quote, GError **error);
-/* The words and the quote of a row in an answer. Owned; false when there are none. */
-bool hit_get(struct store *store, int64_t answer_id, int64_t row, char **word, char **quote,
-             GError **error);
+/* Where a row was found in the answers to a prompt, the newest first. Owned strings. */
+struct hit_row {
+	int64_t answer_id;
+	char *word, *quote;
+	utc_t written_at;
+};
+void hit_row_clear(struct hit_row *hit);
+/* False when there is none. */
+bool hit_of_prompt(struct store *store, int64_t prompt_id, int64_t row, struct hit_row *hit,
+                   GError **error);
 
 int64_t note_add(struct store *store, int64_t mentorship_id, int64_t inbox_id, const char *text,
                  utc_t now, GError **error);

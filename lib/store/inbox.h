@@ -7,7 +7,7 @@
 /* ---- positions ---- */
 
 struct position_row {
-	int64_t uidvalidity, uidnext;
+	int64_t uidvalidity, uidnext, first_uidvalidity;
 	utc_t first_at;
 };
 

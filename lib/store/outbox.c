@@ -33,6 +33,24 @@ outbox_has(struct store *store, const char *key)
 	return statement_number(store, 0, "SELECT 1 FROM outbox WHERE key = :key", "t", key) == 1;
 }
 
+bool
+outbox_set_prompt(struct store *store, int64_t id, int64_t prompt_id, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE outbox SET prompt_id = :prompt_id WHERE id = :id", "ii",
+	                     prompt_id, id);
+}
+
+int64_t
+outbox_thread_of(struct store *store, int64_t mentorship_id, const char *kind)
+{
+	return statement_number(
+	    store, 0,
+	    "SELECT thread_id FROM outbox WHERE mentorship_id = :mentorship_id AND kind = :kind "
+	    "ORDER BY id DESC LIMIT 1",
+	    "it", mentorship_id, kind);
+}
+
 void
 outbox_claimed_clear(struct outbox_claimed *claimed)
 {
@@ -221,6 +239,15 @@ outbox_next_doubt(struct store *store, utc_t now, struct outbox_doubt *doubt, GE
 	return found;
 }
 
+int64_t
+outbox_doubted_by(struct store *store, int64_t id)
+{
+	return statement_number(store, 0,
+	                        "SELECT CAST(substr(key, 11) AS INTEGER) FROM outbox "
+	                        "WHERE id = :id AND key GLOB 'ambiguous:*'",
+	                        "i", id);
+}
+
 bool
 outbox_later_copy_seen(struct store *store, utc_t at)
 {
@@ -243,6 +270,66 @@ outbox_by_ids(struct store *store, const char *uuid, const char *message_id)
 		return id;
 	return statement_number(store, 0, "SELECT id FROM outbox WHERE message_id = :message_id",
 	                        "t", message_id);
+}
+
+void
+outbox_address_clear(struct outbox_address *address)
+{
+	g_clear_pointer(&address->addr, g_free);
+	g_clear_pointer(&address->state, g_free);
+	g_clear_pointer(&address->message_id, g_free);
+}
+
+bool
+outbox_address(struct store *store, int64_t id, struct outbox_address *address, GError **error)
+{
+	sqlite3_stmt *row =
+	    statement_query(store, error,
+	                    "SELECT coalesce(person_id, 0), coalesce(mentorship_id, 0), thread_id, "
+	                    "recipient, to_addr, state, message_id, alias_message_id IS NOT NULL "
+	                    "FROM outbox WHERE id = :id",
+	                    "i", id);
+	if (!row)
+		return false;
+	bool found = statement_next(row, error);
+	if (found) {
+		g_autofree char *recipient = column_text(row, 3);
+		*address = (struct outbox_address){
+			.person_id = column_i64(row, 0),
+			.mentorship_id = column_i64(row, 1),
+			.thread_id = column_i64(row, 2),
+			.to_whom = addressee_of(recipient),
+			.addr = column_text(row, 4),
+			.state = column_text(row, 5),
+			.message_id = column_text(row, 6),
+			.has_alias = column_i64(row, 7) != 0,
+		};
+	}
+	statement_end(row);
+	return found;
+}
+
+int64_t
+outbox_mentorship(struct store *store, int64_t id)
+{
+	return statement_number(store, 0, "SELECT mentorship_id FROM outbox WHERE id = :id", "i",
+	                        id);
+}
+
+utc_t
+outbox_due_at(struct store *store, int64_t id)
+{
+	return statement_number(store, 0, "SELECT due_at FROM outbox WHERE id = :id", "i", id);
+}
+
+bool
+outbox_is_to(struct store *store, int64_t id, const char *addr)
+{
+	return statement_number(
+		   store, 0,
+		   "SELECT 1 FROM outbox WHERE id = :id AND to_addr = :addr COLLATE NOCASE", "it",
+		   id, addr)
+	       == 1;
 }
 
 GArray *

@@ -40,6 +40,10 @@ struct outbox_new {
 /* 0 with no error set: a mail with this key is there already. */
 int64_t outbox_add(struct store *store, const struct outbox_new *mail, GError **error);
 bool outbox_has(struct store *store, const char *key);
+/* The prompt that a mail put, known once it has its row. */
+bool outbox_set_prompt(struct store *store, int64_t id, int64_t prompt_id, GError **error);
+/* The thread of the newest mail of a kind in a mentorship, 0 if none. */
+int64_t outbox_thread_of(struct store *store, int64_t mentorship_id, const char *kind);
 
 /* What the sender needs. Owned strings. */
 struct outbox_claimed {
@@ -84,10 +88,28 @@ struct outbox_doubt {
 };
 void outbox_doubt_clear(struct outbox_doubt *doubt);
 bool outbox_next_doubt(struct store *store, utc_t now, struct outbox_doubt *doubt, GError **error);
+/* The row that a mail asks about (its key is "ambiguous:ID"), 0 if it is no such mail. */
+int64_t outbox_doubted_by(struct store *store, int64_t id);
 /* Whether a copy of something handed over after `at` has been seen: then copies arrive. */
 bool outbox_later_copy_seen(struct store *store, utc_t at);
 /* Our own copy or the Sent copy of a mail came by: by X-Mentord-Id, else Message-ID. 0: not ours. */
 int64_t outbox_by_ids(struct store *store, const char *uuid, const char *message_id);
+
+/* Where a mail went and how it stands; false when there is no such row. Owned strings. */
+struct outbox_address {
+	int64_t person_id, mentorship_id, thread_id;
+	enum addressee to_whom;
+	char *addr, *state, *message_id;
+	bool has_alias;
+};
+void outbox_address_clear(struct outbox_address *address);
+bool outbox_address(struct store *store, int64_t id, struct outbox_address *address,
+                    GError **error);
+int64_t outbox_mentorship(struct store *store, int64_t id);
+utc_t outbox_due_at(struct store *store, int64_t id);
+
+/* Whether a mail went to this address; letter case does not count. */
+bool outbox_is_to(struct store *store, int64_t id, const char *addr);
 
 /* Rows that have become late since they were made: state skipped, newest facts decide anew. Ids with
  * their prompt and mentorship as struct outbox_late. */

@@ -357,6 +357,14 @@ mentorship_open_of(struct store *store, int64_t mentor_id, GError **error)
 	               error);
 }
 
+utc_t
+mentorship_first_added(struct store *store, int64_t mentor_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT min(added_at) FROM mentorship WHERE mentor_id = :mentor_id",
+	                        "i", mentor_id);
+}
+
 GArray *
 mentorship_due(struct store *store, utc_t now, int64_t most, GError **error)
 {

@@ -87,6 +87,8 @@ bool mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentors
                           GError **error);
 /* Ids as int64_t: those of a mentor that are open; 0 for every mentor. */
 GArray *mentorship_open_of(struct store *store, int64_t mentor_id, GError **error);
+/* When the first mentorship of a mentor was added, 0 if none. */
+utc_t mentorship_first_added(struct store *store, int64_t mentor_id);
 /* Ids whose next moment has come, earliest first. */
 GArray *mentorship_due(struct store *store, utc_t now, int64_t most, GError **error);
 /* The earliest moment of all, 0 if none. */

@@ -305,7 +305,8 @@ CREATE TABLE position (
 	mailbox TEXT PRIMARY KEY,
 	uidvalidity INTEGER NOT NULL,
 	uidnext INTEGER NOT NULL,
-	first_at INTEGER NOT NULL                -- what is older than the first start stays old
+	first_uidvalidity INTEGER NOT NULL,
+	first_at INTEGER NOT NULL                -- under a later UIDVALIDITY, what is older stays old
 ) STRICT, WITHOUT ROWID;
 
 -- Who was sent what: a chain in which each row holds the one before.

@@ -1,0 +1,110 @@
+#include "mentoring/core.h"
+
+#include <string.h>
+
+#include "base/remedy.h"
+#include "child/spawn.h"
+
+static const char *const shipped_programmes[] = { "starter", "partnership" };
+
+char *
+core_shipped_templates(void)
+{
+	g_autofree char *beside = spawn_directory();
+	g_autofree char *built = g_build_filename(beside, "templates", NULL);
+
+	if (g_file_test(built, G_FILE_TEST_IS_DIR))
+		return g_steal_pointer(&built);
+	return g_build_filename(beside, "..", "share", "mentord", "templates", NULL);
+}
+
+static void
+free_programme(gpointer programme)
+{
+	programme_free(programme);
+}
+
+/* One file of DIR/programmes, from the overlay or the shipped texts. */
+static bool
+load_programme(GHashTable *programmes, const char *path, const char *name, GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return false;
+	struct programme *programme = programme_parse(path, text, error);
+	if (!programme)
+		return false;
+	g_hash_table_replace(programmes, g_strdup(name), programme);
+	return true;
+}
+
+static bool
+load_programmes_of(GHashTable *programmes, const char *directory, GError **error)
+{
+	g_autofree char *place = g_build_filename(directory, "programmes", NULL);
+	g_autoptr(GDir) files = g_dir_open(place, 0, NULL);
+	const char *file = NULL;
+
+	while (files && (file = g_dir_read_name(files)) != NULL) {
+		if (!g_str_has_suffix(file, ".conf"))
+			continue;
+		g_autofree char *path = g_build_filename(place, file, NULL);
+		g_autofree char *name = g_strndup(file, strlen(file) - strlen(".conf"));
+		if (!load_programme(programmes, path, name, error))
+			return false;
+	}
+	return true;
+}
+
+bool
+core_load_texts(struct core *core, GError **error)
+{
+	g_autofree char *shipped = core_shipped_templates();
+	const char *overlay = core->settings->paths.templates;
+	g_autoptr(GHashTable) programmes =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_programme);
+	struct catalogue *catalogue = catalogue_open(shipped, overlay, error);
+
+	if (!catalogue)
+		return false;
+	if (!load_programmes_of(programmes, shipped, error)
+	    || !load_programmes_of(programmes, overlay, error)) {
+		catalogue_free(catalogue);
+		return false;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(shipped_programmes); i++) {
+		if (!g_hash_table_contains(programmes, shipped_programmes[i])) {
+			g_set_error(error, REMEDY, REMEDY_OPERATOR,
+			            "%s/programmes/%s.conf is missing", shipped,
+			            shipped_programmes[i]);
+			catalogue_free(catalogue);
+			return false;
+		}
+	}
+	core_clear_texts(core);
+	core->catalogue = catalogue;
+	core->programmes = g_steal_pointer(&programmes);
+	return true;
+}
+
+void
+core_clear_texts(struct core *core)
+{
+	g_clear_pointer(&core->catalogue, catalogue_free);
+	g_clear_pointer(&core->programmes, g_hash_table_unref);
+}
+
+const struct programme *
+core_programme(const struct core *core, const char *name, GError **error)
+{
+	const struct programme *found = g_hash_table_lookup(core->programmes, name);
+
+	if (!found) {
+		g_autofree gpointer *keys = g_hash_table_get_keys_as_array(core->programmes, NULL);
+		g_autofree char *names = g_strjoinv(", ", (char **)keys);
+		g_set_error(error, REMEDY, REMEDY_OPERATOR,
+		            "there is no programme %s; there are: %s", name, names);
+	}
+	return found;
+}

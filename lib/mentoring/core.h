@@ -1,0 +1,38 @@
+/* What every use case works with: the store, the configuration, the texts, the key.
+ *
+ * One of these lives in mentord and one in each mentorctl. Use cases take `now` and run inside a
+ * transaction that their caller opened, unless they say otherwise. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "config/credentials.h"
+#include "config/settings.h"
+#include "programme/programme.h"
+#include "store/store.h"
+#include "template/catalogue.h"
+
+struct core {
+	struct settings *settings;
+	struct store *store;
+	struct catalogue *catalogue;
+	GHashTable *programmes; /* name → struct programme */
+	const struct secret
+	    *token_key; /* TOKEN_KEY_BYTES; NULL in a mentorctl that makes no mail */
+	bool own_copy;  /* a second recipient, ourselves: [smtp] own_copy as it now is */
+};
+
+/* The texts that came with this program: beside it in a build, else under ../share/mentord. Owned by
+ * the caller. */
+char *core_shipped_templates(void);
+
+/* Load the texts and programmes that the settings name into core->catalogue and ->programmes.
+ * On an error what was loaded before stays. */
+bool core_load_texts(struct core *core, GError **error);
+/* Frees what core_load_texts loaded. */
+void core_clear_texts(struct core *core);
+
+/* NULL with an error that names those there are. */
+const struct programme *core_programme(const struct core *core, const char *name, GError **error);

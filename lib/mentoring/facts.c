@@ -1,0 +1,290 @@
+#include "mentoring/facts.h"
+
+#include <string.h>
+
+#include "base/remedy.h"
+#include "base/zone.h"
+#include "store/conversation.h"
+#include "template/textdate.h"
+
+char *
+facts_date(const char *lang, const char *zone, utc_t at, utc_t now)
+{
+	return textdate_date(lang, zone_wall(zone, at).date, zone_wall(zone, now).date);
+}
+
+char *
+facts_when(const char *lang, const char *zone, utc_t at, utc_t now)
+{
+	return textdate_when(lang, zone_wall(zone, at).date, zone_wall(zone, now).date);
+}
+
+char *
+facts_time(const char *lang, const char *zone, utc_t at)
+{
+	return textdate_time(lang, zone_wall(zone, at).minute);
+}
+
+/* Where a question stands in the bank, from 1; 0 for one that is not of it. */
+static void
+bank_place(const struct core *core, const char *id, int *place, int *total)
+{
+	const char *const *ids = catalogue_questions(core->catalogue);
+
+	*place = 0;
+	for (*total = 0; ids[*total]; (*total)++)
+		if (g_str_equal(ids[*total], id))
+			*place = *total + 1;
+}
+
+bool
+facts_question(const struct core *core, const char *lang, struct question_id id, json_t *data,
+               GError **error)
+{
+	struct question_id plain = id.form == FORM_NOW ? question_form(id, FORM_PLAIN) : id;
+	g_autofree char *text = question_text(plain);
+	const char *asked = catalogue_question(core->catalogue, text, lang);
+	int place = 0;
+	int total = 0;
+
+	if (!asked) {
+		g_set_error(error, REMEDY, REMEDY_OPERATOR, "questions.tsv: there is no %s in %s",
+		            text, lang);
+		return false;
+	}
+	data_set(data, "question", asked);
+	data_set(data, "why", catalogue_question_why(core->catalogue, text, lang));
+	bank_place(core, text, &place, &total);
+	if (place > 0) {
+		data_number(data, "n", place);
+		data_number(data, "total", total);
+	}
+	return true;
+}
+
+void
+quoted_clear(struct quoted *quoted)
+{
+	g_clear_pointer(&quoted->word, g_free);
+	g_clear_pointer(&quoted->quote, g_free);
+}
+
+bool
+facts_quote(struct core *core, int64_t prompt_id, int row, struct quoted *quoted, GError **error)
+{
+	struct hit_row hit = { 0 };
+	struct answer_row answer = { 0 };
+
+	if (hit_of_prompt(core->store, prompt_id, row, &hit, error)) {
+		*quoted = (struct quoted){ hit.answer_id, hit.word, hit.quote, hit.written_at };
+		return true;
+	}
+	if (!answer_of_prompt(core->store, prompt_id, &answer, error))
+		return false;
+	*quoted = (struct quoted){ .answer_id = answer.id,
+		                   .quote = g_steal_pointer(&answer.first_sentence),
+		                   .written_at = answer.written_at };
+	answer_row_clear(&answer);
+	return true;
+}
+
+void
+facts_set_quote(const struct core *core, const char *lang, int row, const struct quoted *quoted,
+                date_t today, const char *zone, json_t *data)
+{
+	g_autofree char *name = g_strdup_printf("reason.%d", row);
+	json_t *words = json_object();
+
+	data_set(words, "hit", quoted->word ? quoted->word : "");
+	if (catalogue_has_line(core->catalogue, lang, name))
+		data_take(data, "reason", catalogue_line(core->catalogue, lang, name, words, NULL));
+	json_decref(words);
+	if (*quoted->quote) {
+		data_take(data, "date",
+		          textdate_date(lang, zone_wall(zone, quoted->written_at).date, today));
+		data_set(data, "quote", quoted->quote);
+	}
+}
+
+/* The place of a session, and its number among those that were or will be held. */
+static bool
+session_place(struct core *core, const struct pair *pair, int64_t row_id, char **place, int *number,
+              GError **error)
+{
+	g_autoptr(GArray) rows = session_list(core->store, pair->mentorship.id, error);
+	int n = 0;
+
+	if (!rows)
+		return false;
+	for (guint i = 0; i < rows->len; i++) {
+		const struct session_row *row = &g_array_index(rows, struct session_row, i);
+		if (g_str_equal(row->status, "booked"))
+			n++;
+		if (row->id != row_id)
+			continue;
+		*place = g_strdup(row->place);
+		*number = n;
+	}
+	return true;
+}
+
+bool
+facts_session(struct core *core, const struct pair *pair, int session, const struct person *reader,
+              utc_t now, json_t *data, GError **error)
+{
+	const struct session *facts = course_session(pair->course, session);
+	struct wall starts = zone_wall(reader->zone, facts->starts_at);
+	g_autofree char *place = NULL;
+	int number = 0;
+
+	if (!session_place(core, pair, facts->row_id, &place, &number, error))
+		return false;
+	data_take(data, "weekday", textdate_weekday(reader->lang, date_weekday(starts.date)));
+	data_take(data, "date", facts_date(reader->lang, reader->zone, facts->starts_at, now));
+	data_take(data, "when", facts_when(reader->lang, reader->zone, facts->starts_at, now));
+	data_take(data, "time", textdate_time(reader->lang, starts.minute));
+	data_take(data, "end", facts_time(reader->lang, reader->zone, session_ends_at(facts)));
+	if (place && *place)
+		data_set(data, "place", place);
+	if (pair->setting.programme->sessions > 0) {
+		data_number(data, "n", number);
+		data_number(data, "total", pair->setting.programme->sessions);
+	}
+	return true;
+}
+
+/* When the gap began: the end of the last held session, else the beginning. */
+static utc_t
+gap_since(const struct pair *pair, utc_t now)
+{
+	struct standing standing = course_standing(pair->course, &pair->setting, now);
+
+	return standing.last < 0 ? 0 : standing.gap_at;
+}
+
+enum { OWN_QUOTES = 3 };
+
+bool
+facts_own_words(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+                json_t *data, GError **error)
+{
+	g_autoptr(GArray) answers =
+	    answer_since(core->store, pair->mentorship.id, gap_since(pair, now), error);
+
+	if (!answers)
+		return false;
+	json_t *quotes = json_array();
+	for (guint i = answers->len; i > 0 && json_array_size(quotes) < OWN_QUOTES; i--) {
+		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i - 1);
+		if (!*answer->first_sentence || g_str_equal(answer->about, "evaluation"))
+			continue;
+		json_t *quote = json_object();
+		data_take(quote, "date",
+		          facts_date(reader->lang, reader->zone, answer->written_at, now));
+		data_set(quote, "quote", answer->first_sentence);
+		json_array_insert_new(quotes, 0, quote);
+	}
+	if (json_array_size(quotes) > 0)
+		json_object_set(data, "quotes", quotes);
+	json_decref(quotes);
+	return true;
+}
+
+json_t *
+facts_answer(struct core *core, const struct answer_row *answer, const struct person *reader,
+             utc_t now)
+{
+	json_t *data = json_object();
+	struct prompt_row prompt = { 0 };
+	utc_t at = answer->written_at;
+
+	if (answer->prompt_id != 0 && prompt_get(core->store, answer->prompt_id, &prompt, NULL)) {
+		g_autofree char *id = g_strdup(prompt.question);
+		const char *asked = catalogue_question(core->catalogue, id, reader->lang);
+		data_set(data, "question", asked ? asked : prompt.asked);
+		at = prompt.sent_at;
+	}
+	prompt_row_clear(&prompt);
+	data_take(data, "date", facts_date(reader->lang, reader->zone, at, now));
+	data_set(data, "answer", answer->text);
+	if (answer->elided_n > 0)
+		data_number(data, "elided", answer->elided_n);
+	return data;
+}
+
+bool
+facts_brief(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+            json_t *data, GError **error)
+{
+	g_autoptr(GArray) answers =
+	    answer_since(core->store, pair->mentorship.id, gap_since(pair, now), error);
+
+	if (!answers)
+		return false;
+	json_t *list = json_array();
+	for (guint i = 0; i < answers->len; i++) {
+		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
+		if (g_str_equal(answer->about, "prep")) {
+			data_take(data, "prep_date",
+			          facts_date(reader->lang, reader->zone, answer->written_at, now));
+			data_set(data, "topic", answer->text);
+			continue;
+		}
+		json_array_append_new(list, facts_answer(core, answer, reader, now));
+	}
+	if (json_array_size(list) > 0)
+		json_object_set(data, "answers", list);
+	json_decref(list);
+	return true;
+}
+
+bool
+facts_nudge(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+            json_t *data, GError **error)
+{
+	(void)core;
+	(void)error;
+	struct standing standing = course_standing(pair->course, &pair->setting, now);
+	date_t today = zone_wall(reader->zone, now).date;
+
+	if (standing.d != DATE_NONE)
+		data_take(data, "date", textdate_date(reader->lang, standing.d, today));
+	data_take(
+	    data, "ask_date",
+	    textdate_date(reader->lang, today + pair->setting.programme->nudge_mentee, today));
+	return true;
+}
+
+bool
+facts_debt(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+           json_t *data, GError **error)
+{
+	(void)error;
+	utc_t since_at = 0;
+	int64_t n = answer_waiting(core->store, pair->mentorship.id, &since_at);
+
+	data_number(data, "n", n);
+	data_set(data, "instance", core->settings->mail.address);
+	if (n > 0) {
+		data_take(data, "date", facts_date(reader->lang, reader->zone, since_at, now));
+		data_number(data, "days", (now - since_at) / 86400);
+	}
+	return true;
+}
+
+bool
+facts_closing(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+              json_t *data, GError **error)
+{
+	g_autoptr(GArray) answers = answer_since(core->store, pair->mentorship.id, 0, error);
+
+	if (!answers)
+		return false;
+	if (answers->len > 0)
+		data_set(data, "first_quote",
+		         g_array_index(answers, struct answer_row, 0).first_sentence);
+	data_take(
+	    data, "date",
+	    facts_date(reader->lang, reader->zone, now + core->settings->privacy.retention_s, now));
+	return true;
+}

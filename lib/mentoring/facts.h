@@ -1,0 +1,56 @@
+/* Facts of a mentorship as the texts name them (templates/names.tsv).
+ *
+ * Each function adds to a data object in the reader's language; what there is nothing to say about
+ * is left out. */
+#pragma once
+
+#include "mentoring/pair.h"
+
+/* A date as the reader writes it. Owned by the caller. */
+char *facts_date(const char *lang, const char *zone, utc_t at, utc_t now);
+/* "torstaina 15.7." Owned by the caller. */
+char *facts_when(const char *lang, const char *zone, utc_t at, utc_t now);
+char *facts_time(const char *lang, const char *zone, utc_t at);
+
+/* question, why, n and total of the bank. */
+bool facts_question(const struct core *core, const char *lang, struct question_id id, json_t *data,
+                    GError **error);
+
+/* The mentee's words that a row of table 3.4 found in the answers to a prompt. */
+struct quoted {
+	int64_t answer_id;
+	char *word; /* NULL: the row has no single word */
+	char *quote;
+	utc_t written_at;
+};
+void quoted_clear(struct quoted *quoted);
+/* False when nothing was written. */
+bool facts_quote(struct core *core, int64_t prompt_id, int row, struct quoted *quoted,
+                 GError **error);
+/* date, quote, reason: "reason.ROW" of lines.conf. */
+void facts_set_quote(const struct core *core, const char *lang, int row,
+                     const struct quoted *quoted, date_t today, const char *zone, json_t *data);
+
+/* weekday, date, when, time, end, place, n, total of a session, by its index in the course. */
+bool facts_session(struct core *core, const struct pair *pair, int session,
+                   const struct person *reader, utc_t now, json_t *data, GError **error);
+/* quotes: up to three sentences of the mentee since the last session. */
+bool facts_own_words(struct core *core, const struct pair *pair, const struct person *reader,
+                     utc_t now, json_t *data, GError **error);
+/* What the mentor reads before a session: answers, and what the mentee wrote beforehand. */
+bool facts_brief(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+                 json_t *data, GError **error);
+/* date of the last session and ask_date, when the program will ask the mentee. */
+bool facts_nudge(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+                 json_t *data, GError **error);
+/* Answers that wait for the mentor: n, days, date and their texts. */
+bool facts_debt(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
+                json_t *data, GError **error);
+/* first_quote and the date on which everything is deleted. */
+bool facts_closing(struct core *core, const struct pair *pair, const struct person *reader,
+                   utc_t now, json_t *data, GError **error);
+
+/* One answer with its question: date, question, answer, elided. A new object. */
+struct answer_row;
+json_t *facts_answer(struct core *core, const struct answer_row *answer,
+                     const struct person *reader, utc_t now);

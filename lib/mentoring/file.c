@@ -1,0 +1,268 @@
+#include "mentoring/file.h"
+
+#include "base/log.h"
+#include "mentoring/consent.h"
+#include "mentoring/mint.h"
+#include "mentoring/report.h"
+#include "mentoring/safety.h"
+#include "mentoring/words.h"
+
+enum { DAY_S = 86400, SIZE_UNIT = 1024 * 1024 };
+
+/* When it came: the server's word where it can be true, else ours. */
+static utc_t
+arrival_of(const struct inbox_work *work, utc_t sent_at)
+{
+	bool is_plausible = work->internal_at >= sent_at && work->internal_at <= work->received_at;
+
+	return is_plausible ? work->internal_at : work->received_at;
+}
+
+/* When it was written: the Date field, if not before what it answers left nor after it came. */
+static utc_t
+written_of(const struct head_view *head, utc_t sent_at, utc_t arrived_at)
+{
+	bool is_plausible =
+	    head->date_at != 0 && head->date_at >= sent_at && head->date_at <= arrived_at;
+
+	return is_plausible ? head->date_at : arrived_at;
+}
+
+static bool
+load_pair(struct incoming *incoming, GError **error)
+{
+	const struct verdict *verdict = incoming->verdict;
+
+	if (verdict->mentorship_id == 0)
+		return verdict->author != AUTHOR_MENTOR
+		       || person_get(incoming->core->store, verdict->person_id, &incoming->mentor,
+		                     error);
+	incoming->pair = pair_load(incoming->core, verdict->mentorship_id, error);
+	return incoming->pair != NULL;
+}
+
+/* Too large to read: said once, to a sender who is proven. */
+static bool
+tell_too_large(struct incoming *incoming, GError **error)
+{
+	const struct verdict *verdict = incoming->verdict;
+	struct pair *pair = incoming->pair;
+
+	if (!pair || verdict->author != AUTHOR_MENTEE || verdict->target.outbox_id == 0
+	    || pair->course->consent != CONSENT_YES || !g_str_equal(verdict->reason, "too_large"))
+		return true;
+	int64_t limit = incoming->core->settings->limits.message_bytes;
+	json_t *data = pair_data(pair, pair->mentee.lang, incoming->now);
+	data_take(data, "size",
+	          g_strdup_printf("%" G_GINT64_FORMAT,
+	                          (incoming->work->size + SIZE_UNIT - 1) / SIZE_UNIT));
+	data_take(data, "limit", g_strdup_printf("%" G_GINT64_FORMAT, limit / SIZE_UNIT));
+	return incoming_reply(incoming, &pair->mentee, "too_large", "unreadable", data, DAY_S,
+	                      error);
+}
+
+/* Asked once a day at most, at the address we know: was it you? */
+static bool
+ask_other_address(struct incoming *incoming, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	const struct head_view *head = incoming->head;
+
+	if (!pair || pair->course->consent != CONSENT_YES
+	    || incoming->verdict->target.to_whom != ADDRESSEE_MENTEE || !head->from[0]
+	    || !g_str_equal(incoming->verdict->reason, "sender_mismatch"))
+		return true;
+	json_t *data = pair_data(pair, pair->mentee.lang, incoming->now);
+	data_set(data, "address", head->from[0]);
+	return incoming_reply(incoming, &pair->mentee, "other_address", "echo", data, DAY_S, error);
+}
+
+/* Nothing of a person who has not said yes is kept, but what waits for a sender's proof. */
+static bool
+may_keep(const struct incoming *incoming)
+{
+	return !incoming->pair || incoming->pair->course->consent == CONSENT_YES
+	       || incoming->verdict->author == AUTHOR_MENTOR
+	       || incoming->verdict->author == AUTHOR_BACKUP;
+}
+
+static bool
+set_aside(struct incoming *incoming, GError **error)
+{
+	struct core *core = incoming->core;
+	const struct verdict *verdict = incoming->verdict;
+	const char *sender = incoming->head->from[0] ? incoming->head->from[0] : "";
+
+	if (!may_keep(incoming)) {
+		incoming->class = "not_kept";
+		incoming->reason = NULL;
+		return raw_delete(core->store, incoming->work->id, error);
+	}
+	g_autofree char *log_name = mint_alias_for_log(core, sender);
+	log_event(LOG_LEVEL_WARNING, "quarantined",
+	          "inbox=%" G_GINT64_FORMAT " reason=%s sender=%s", incoming->work->id,
+	          verdict->reason, log_name);
+	return quarantine_add(core->store, incoming->work->id, verdict->reason, sender,
+	                      verdict->mentorship_id, verdict->prompt_id, incoming->now, error)
+	       && tell_too_large(incoming, error) && ask_other_address(incoming, error);
+}
+
+/* Mail from before the first start that a renumbered mailbox shows again: it stays old. */
+static bool
+is_old(const struct incoming *incoming, GError **error)
+{
+	const struct inbox_work *work = incoming->work;
+	struct position_row position;
+
+	return incoming->verdict->target.outbox_id == 0
+	       && position_get(incoming->core->store, work->mailbox, &position, error)
+	       && work->uidvalidity != position.first_uidvalidity
+	       && work->internal_at < position.first_at;
+}
+
+/* What a program wrote: noted, and never answered. */
+static bool
+file_report(struct incoming *incoming, GError **error)
+{
+	struct core *core = incoming->core;
+	const struct verdict *verdict = incoming->verdict;
+	const struct head_view *head = incoming->head;
+
+	if (g_str_equal(verdict->class, "own"))
+		return report_own_copy(core, verdict->own_id, head->message_id, incoming->now,
+		                       error)
+		       && raw_delete(core->store, incoming->work->id, error);
+	if (g_str_equal(verdict->class, "bounce"))
+		return report_refusal(core, verdict->own_id, head->bounce_status,
+		                      head->bounce_status, incoming->now, error);
+	if (g_str_equal(verdict->class, "complaint"))
+		return report_complaint(core, outbox_mentorship(core->store, verdict->own_id),
+		                        incoming->now, error);
+	if (g_str_equal(verdict->class, "auto"))
+		return report_absence(incoming, error);
+	return true;
+}
+
+static bool
+file_accepted(struct incoming *incoming, GError **error)
+{
+	switch (incoming->verdict->author) {
+	case AUTHOR_MENTEE:
+		return incoming->pair->course->consent == CONSENT_YES
+		           ? words_of_mentee(incoming, error)
+		           : consent_file(incoming, error);
+	case AUTHOR_MENTOR:
+		return words_of_mentor(incoming, error);
+	case AUTHOR_BACKUP:
+	case AUTHOR_ADMIN:
+	case AUTHOR_NONE:
+		break;
+	}
+	incoming->class = "command";
+	return true;
+}
+
+static bool
+place(struct incoming *incoming, GError **error)
+{
+	const struct verdict *verdict = incoming->verdict;
+	bool is_quarantine = verdict->class && g_str_equal(verdict->class, "quarantine");
+
+	if (is_old(incoming, error)) {
+		incoming->class = "not_kept";
+		incoming->reason = "old";
+		return raw_delete(incoming->core->store, incoming->work->id, error);
+	}
+	if (safety_is_met(incoming) && !safety_raise(incoming, !is_quarantine, error))
+		return false;
+	if (is_quarantine)
+		return set_aside(incoming, error);
+	return verdict->class ? file_report(incoming, error) : file_accepted(incoming, error);
+}
+
+/* The flags of contract.md. */
+static char *
+flags_of(const struct incoming *incoming)
+{
+	const struct {
+		bool is_set;
+		const char *name;
+	} flags[] = {
+		{ incoming->late, "late" },
+		{ incoming->verdict->two_tokens, "two_tokens" },
+		{ incoming->verdict->other_body, "dup_msgid_different_body" },
+	};
+	GString *joined = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
+		if (flags[i].is_set)
+			g_string_append_printf(joined, "%s%s", joined->len > 0 ? "," : "",
+			                       flags[i].name);
+	return g_string_free(joined, FALSE);
+}
+
+static bool
+finish(struct incoming *incoming, GError **error)
+{
+	const struct verdict *verdict = incoming->verdict;
+	const struct head_view *head = incoming->head;
+	g_autofree char *flags = flags_of(incoming);
+	struct inbox_end end = {
+		.class = incoming->class,
+		.reason = incoming->reason,
+		.flags = flags,
+		.level = verdict->class ? 0 : verdict->level,
+		.person_id = verdict->person_id,
+		.mentorship_id = verdict->mentorship_id,
+		.prompt_id = incoming->prompt_id,
+		.message_id = *head->message_id ? head->message_id : NULL,
+		.digest = head->digest,
+	};
+
+	log_event(LOG_LEVEL_INFO, "filed",
+	          "inbox=%" G_GINT64_FORMAT " class=%s level=%" G_GINT64_FORMAT
+	          " prompt=%" G_GINT64_FORMAT,
+	          incoming->work->id, end.class, end.level, end.prompt_id);
+	return inbox_file(incoming->core->store, incoming->work->id, &end, error);
+}
+
+bool
+file_message(struct core *core, const struct inbox_work *work, const struct head_view *head,
+             const struct verdict *verdict, const struct body_view *body, utc_t now, GError **error)
+{
+	struct incoming incoming = {
+		.core = core,
+		.work = work,
+		.head = head,
+		.verdict = verdict,
+		.body = body,
+		.now = now,
+		.class = verdict->class,
+		.reason = verdict->reason,
+		.prompt_id = verdict->prompt_id,
+	};
+	utc_t sent_at = verdict->target.outbox_id != 0
+	                    ? outbox_due_at(core->store, verdict->target.outbox_id)
+	                    : 0;
+	bool counts = !verdict->class && verdict->token_id;
+
+	incoming.arrived_at = arrival_of(work, sent_at);
+	incoming.written_at = written_of(head, sent_at, incoming.arrived_at);
+	bool ok =
+	    load_pair(&incoming, error) && place(&incoming, error) && finish(&incoming, error)
+	    && (!counts || mint_used(core, verdict->target.channel, verdict->token_id, error));
+	pair_free(incoming.pair);
+	person_clear(&incoming.mentor);
+	return ok;
+}
+
+bool
+file_crashed(struct core *core, int64_t inbox_id, utc_t now, GError **error)
+{
+	struct inbox_end end = { .class = "quarantine", .reason = "crashed", .flags = "" };
+
+	log_event(LOG_LEVEL_ERROR, "quarantined", "inbox=%" G_GINT64_FORMAT " reason=crashed",
+	          inbox_id);
+	return inbox_file(core->store, inbox_id, &end, error)
+	       && quarantine_add(core->store, inbox_id, "crashed", "", 0, 0, now, error);
+}

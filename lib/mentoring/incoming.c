@@ -1,0 +1,63 @@
+#include "mentoring/incoming.h"
+
+#include "base/log.h"
+#include "mentoring/letter.h"
+
+enum { HOUR_S = 3600 };
+
+const struct person *
+incoming_author(const struct incoming *incoming)
+{
+	if (!incoming->pair)
+		return incoming->mentor.id != 0 ? &incoming->mentor : NULL;
+	if (incoming->verdict->author == AUTHOR_MENTEE)
+		return &incoming->pair->mentee;
+	return incoming->verdict->author == AUTHOR_MENTOR ? &incoming->pair->mentor : NULL;
+}
+
+/* faults LP-02: what robots can make us send is bounded, whatever their headers say. */
+static bool
+is_guarded(const struct incoming *incoming, int64_t person_id)
+{
+	struct core *core = incoming->core;
+	const struct settings *settings = core->settings;
+	utc_t since = incoming->now - HOUR_S;
+
+	if (outbox_caused_since(core->store, person_id, since) < settings->limits.replies_per_hour
+	    && outbox_caused_since(core->store, 0, since) < settings->limits.replies_per_hour_all)
+		return false;
+	log_event(LOG_LEVEL_WARNING, "loop_guard",
+	          "person=%" G_GINT64_FORMAT " inbox=%" G_GINT64_FORMAT, person_id,
+	          incoming->work->id);
+	return true;
+}
+
+bool
+incoming_reply(struct incoming *incoming, const struct person *to, const char *template,
+               const char *kind, json_t *data, int64_t apart_s, GError **error)
+{
+	struct core *core = incoming->core;
+	g_autofree char *key =
+	    g_strdup_printf("%s:%" G_GINT64_FORMAT, template, incoming->work->id);
+	struct letter letter = {
+		.template = template,
+		.kind = kind,
+		.key = key,
+		.to_whom = to->role == ROLE_MENTEE ? ADDRESSEE_MENTEE : ADDRESSEE_MENTOR,
+		.person = to,
+		.data = data,
+		.mentorship_id = incoming->pair ? incoming->pair->mentorship.id : 0,
+		.thread_id = incoming->verdict->target.thread_id,
+		.in_reply_to = *incoming->head->message_id ? incoming->head->message_id : NULL,
+		.passes = to->role == ROLE_MENTEE ? PASSES_NONE : PASSES_MENTORSHIP,
+		.caused = true,
+	};
+	bool ok = true;
+
+	if (outbox_last_of_kind(core->store, to->id, kind) + apart_s <= incoming->now
+	    || apart_s == 0)
+		if (!is_guarded(incoming, to->id))
+			ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);
+	json_decref(data);
+	return ok;
+}

@@ -1,0 +1,32 @@
+/* One message that has been judged and read, on its way to its place. */
+#pragma once
+
+#include "mail/view.h"
+#include "mentoring/carry.h"
+#include "mentoring/judge.h"
+#include "mentoring/pair.h"
+
+struct incoming {
+	struct core *core;
+	const struct inbox_work *work;
+	const struct head_view *head;
+	const struct verdict *verdict;
+	const struct body_view *body; /* NULL: it was not read */
+	struct pair *pair;            /* NULL: it belongs to no mentorship */
+	struct person
+	    mentor; /* who answered a mail that is about no single mentorship; id 0: nobody */
+	utc_t now, arrived_at, written_at;
+
+	/* What is written into the inbox row in the end. */
+	const char *class, *reason;
+	int64_t prompt_id;
+	bool late;
+};
+
+/* A direct reply to whoever wrote, in the thread of the mail that was answered. At most one of a
+ * kind every `apart_s` seconds, and never past the loop guard. `data` is taken over. */
+bool incoming_reply(struct incoming *incoming, const struct person *to, const char *template,
+                    const char *kind, json_t *data, int64_t apart_s, GError **error);
+
+/* The mentee or mentor who wrote, NULL for anyone else. */
+const struct person *incoming_author(const struct incoming *incoming);

@@ -1,0 +1,293 @@
+#include "mentoring/judge.h"
+
+#include <string.h>
+
+#include "mail/address.h"
+#include "mentoring/mint.h"
+#include "store/people.h"
+
+void
+verdict_clear(struct verdict *verdict)
+{
+	token_target_clear(&verdict->target);
+	g_clear_pointer(&verdict->token_id, g_free);
+}
+
+/* What the tokens of a message lead to. */
+struct tokens {
+	struct token_target by_address, by_id; /* outbox_id 0: none */
+	char *address_id, *mail_id;
+	char mail_channel;
+	bool looks_ours; /* something had the form of a token of ours */
+};
+
+static void
+tokens_clear(struct tokens *tokens)
+{
+	token_target_clear(&tokens->by_address);
+	token_target_clear(&tokens->by_id);
+	g_free(tokens->address_id);
+	g_free(tokens->mail_id);
+}
+
+static bool
+find_by_address(struct core *core, const struct head_view *head, struct tokens *tokens,
+                GError **error)
+{
+	const struct settings *settings = core->settings;
+	struct token_place place = {
+		.mailbox = settings->mail.address,
+		.separator = settings->mail.separator,
+		.catch_all = settings->mail.catch_all,
+	};
+	g_autoptr(GArray) found = tokens_of_recipients(head->to, &place);
+	GError *failed = NULL;
+
+	for (guint i = 0; i < found->len && tokens->by_address.outbox_id == 0 && !failed; i++) {
+		const struct token *token = &g_array_index(found, struct token, i);
+		char channel = token->kind == TOKEN_UNSUBSCRIBE ? 'U' : 'T';
+		tokens->looks_ours = true;
+		if (mint_find(core, channel, token->id, &tokens->by_address, &failed))
+			tokens->address_id = g_strdup(token->id);
+	}
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
+}
+
+/* One id of In-Reply-To or References: our Message-ID, our thread's root, or what a server made of
+ * our Message-ID. */
+static bool
+try_id(struct core *core, const char *id, struct tokens *tokens, GError **error)
+{
+	struct token token;
+	bool is_form = token_of_id(id, &token);
+	char channel = !is_form ? 'A' : token.kind == TOKEN_THREAD ? 'R' : 'M';
+	const char *key = is_form ? token.id : id;
+
+	tokens->looks_ours |= is_form;
+	if (!mint_find(core, channel, key, &tokens->by_id, error))
+		return false;
+	tokens->mail_id = g_strdup(key);
+	tokens->mail_channel = channel;
+	return true;
+}
+
+static bool
+find_tokens(struct core *core, const struct head_view *head, struct tokens *tokens, GError **error)
+{
+	GError *failed = NULL;
+
+	if (!find_by_address(core, head, tokens, error))
+		return false;
+	for (size_t i = 0; head->answers_ids[i] && !failed; i++)
+		if (try_id(core, head->answers_ids[i], tokens, &failed))
+			break;
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
+}
+
+/* The newest prompt a mentee could mean. */
+static int64_t
+likely_prompt(struct core *core, int64_t mentorship_id)
+{
+	return prompt_latest_id(core->store, mentorship_id);
+}
+
+static void
+quarantine(struct verdict *verdict, const char *reason)
+{
+	verdict->class = "quarantine";
+	verdict->reason = reason;
+}
+
+/* Our own mail, seen again. From must be ours too: a reply that carries the header proves nothing. */
+static bool
+is_own(struct core *core, const struct head_view *head, struct verdict *verdict)
+{
+	if (!*head->mentord_id || !head->from[0] || head->from[1]
+	    || !address_equals(head->from[0], core->settings->mail.address))
+		return false;
+	verdict->own_id = outbox_by_ids(core->store, head->mentord_id, head->message_id);
+	verdict->class = "own";
+	return verdict->own_id != 0;
+}
+
+/* A report on a mail of ours proves itself by an id that only the recipient's side has seen. */
+static void
+judge_report(struct core *core, const struct head_view *head, struct verdict *verdict)
+{
+	for (size_t i = 0; head->reported_ids[i] && verdict->own_id == 0; i++)
+		verdict->own_id =
+		    outbox_by_ids(core->store, head->reported_ids[i], head->reported_ids[i]);
+	if (verdict->own_id != 0)
+		verdict->class = head->kind == MAIL_BOUNCE ? "bounce" : "complaint";
+	else if (head->kind == MAIL_COMPLAINT)
+		verdict->class = "complaint";
+	else
+		quarantine(verdict, head->reported_ids[0] ? "bounce_unproven" : "bounce_unparsed");
+}
+
+/* The address a token's mail was sent to says who may answer it. */
+static bool
+sender_matches(struct core *core, const struct token_target *target, const char *from)
+{
+	if (target->person_id != 0 && target->to_whom != ADDRESSEE_BACKUP)
+		return address_is_of(core->store, target->person_id, from);
+	return outbox_is_to(core->store, target->outbox_id, from);
+}
+
+static enum author
+author_of(enum addressee to_whom)
+{
+	static const enum author authors[] = {
+		[ADDRESSEE_MENTEE] = AUTHOR_MENTEE,
+		[ADDRESSEE_MENTOR] = AUTHOR_MENTOR,
+		[ADDRESSEE_BACKUP] = AUTHOR_BACKUP,
+		[ADDRESSEE_ADMIN] = AUTHOR_ADMIN,
+	};
+
+	return authors[to_whom];
+}
+
+static void
+judge_token(struct core *core, const struct head_view *head, utc_t now, struct verdict *verdict)
+{
+	const struct token_target *target = &verdict->target;
+	const struct settings *settings = core->settings;
+
+	verdict->person_id = target->person_id;
+	verdict->mentorship_id = target->mentorship_id;
+	verdict->prompt_id = target->prompt_id;
+	verdict->wants_body = true;
+	if (!head->from[0] || head->from[1])
+		quarantine(verdict, "bad_from");
+	else if (!sender_matches(core, target, head->from[0]))
+		quarantine(verdict, "sender_mismatch");
+	else if (head->dmarc == DMARC_FAIL)
+		quarantine(verdict, "dmarc_fail");
+	else if (target->expires_at != 0 && target->expires_at <= now)
+		quarantine(verdict, "token_expired");
+	else if (target->uses_n >= settings->limits.token_uses_n)
+		quarantine(verdict, "rate");
+	else if (head->dmarc != DMARC_PASS && settings->trust.min_level >= 3)
+		quarantine(verdict, "dmarc_none");
+	verdict->level = head->dmarc == DMARC_PASS ? 3 : 2;
+	verdict->author = author_of(target->to_whom);
+	verdict->unsubscribe = target->channel == 'U';
+}
+
+/* A mail without any token of ours: only a mentee whose address DMARC proves is heard. */
+static bool
+judge_fresh(struct core *core, const struct head_view *head, struct verdict *verdict,
+            GError **error)
+{
+	if (!head->from[0] || head->from[1]) {
+		quarantine(verdict, "stranger");
+		return true;
+	}
+	g_autoptr(GArray) persons = address_persons(core->store, head->from[0], error);
+	if (!persons)
+		return false;
+	if (persons->len == 0) {
+		quarantine(verdict, "stranger");
+		return true;
+	}
+	struct person person = { 0 };
+	struct mentorship mentorship = { 0 };
+	bool ok = person_get(core->store, g_array_index(persons, int64_t, 0), &person, error);
+	bool is_mentee = ok && persons->len == 1 && person.role == ROLE_MENTEE
+	                 && mentorship_of_mentee(core->store, person.id, &mentorship, error);
+	verdict->person_id = person.id;
+	verdict->mentorship_id = mentorship.id;
+	verdict->prompt_id = mentorship.id != 0 ? likely_prompt(core, mentorship.id) : 0;
+	verdict->wants_body = true;
+	verdict->author = is_mentee ? AUTHOR_MENTEE : AUTHOR_NONE;
+	verdict->level = 1;
+	if (!is_mentee || head->dmarc != DMARC_PASS)
+		quarantine(verdict, head->dmarc == DMARC_FAIL ? "dmarc_fail" : "unthreaded");
+	person_clear(&person);
+	mentorship_clear(&mentorship);
+	return ok;
+}
+
+/* Both channels must agree on whose mail it is; the reply address decides which. */
+static void
+choose_target(struct tokens *tokens, struct verdict *verdict)
+{
+	bool by_address = tokens->by_address.outbox_id != 0;
+	bool by_id = tokens->by_id.outbox_id != 0;
+	struct token_target *chosen = by_address ? &tokens->by_address : &tokens->by_id;
+	char **id = by_address ? &tokens->address_id : &tokens->mail_id;
+
+	if (by_address && by_id) {
+		if (tokens->by_address.mentorship_id != tokens->by_id.mentorship_id
+		    || tokens->by_address.person_id != tokens->by_id.person_id)
+			quarantine(verdict, "conflict");
+		else
+			verdict->two_tokens =
+			    tokens->by_address.thread_id != tokens->by_id.thread_id;
+	}
+	verdict->target = *chosen;
+	verdict->token_id = g_steal_pointer(id);
+	*chosen = (struct token_target){ 0 };
+}
+
+static bool
+judge_words(struct core *core, const struct head_view *head, utc_t now, struct verdict *verdict,
+            GError **error)
+{
+	struct tokens tokens = { 0 };
+	bool ok = find_tokens(core, head, &tokens, error);
+
+	if (ok && (tokens.by_address.outbox_id != 0 || tokens.by_id.outbox_id != 0)) {
+		choose_target(&tokens, verdict);
+		const char *conflict = verdict->reason;
+		judge_token(core, head, now, verdict);
+		if (conflict)
+			quarantine(verdict, conflict);
+	} else if (ok && tokens.looks_ours) {
+		ok = judge_fresh(core, head, verdict, error);
+		quarantine(verdict, "token_unknown");
+	} else if (ok) {
+		ok = judge_fresh(core, head, verdict, error);
+	}
+	tokens_clear(&tokens);
+	return ok;
+}
+
+bool
+judge(struct core *core, const struct inbox_work *work, const struct head_view *head, utc_t now,
+      struct verdict *verdict, GError **error)
+{
+	*verdict = (struct verdict){ 0 };
+	if (is_own(core, head, verdict))
+		return true;
+	if (inbox_same(core->store, work->id, head->message_id, head->digest) != 0) {
+		verdict->class = "duplicate";
+		return true;
+	}
+	verdict->other_body =
+	    *head->message_id != '\0'
+	    && inbox_other_body(core->store, work->id, head->message_id, head->digest);
+	if (head->kind == MAIL_BOUNCE || head->kind == MAIL_COMPLAINT) {
+		judge_report(core, head, verdict);
+		return true;
+	}
+	if (!judge_words(core, head, now, verdict, error))
+		return false;
+	/* Too large or too deep: kept raw, and the sender is told once if we know who it is. */
+	if (!work->whole)
+		quarantine(verdict, "too_large");
+	else if (head->limit != READ_OK)
+		quarantine(verdict, "mime_limit");
+	if (head->kind == MAIL_AUTO || head->kind == MAIL_LIST) {
+		verdict->class = "auto";
+		verdict->wants_body = false;
+	} else if (head->kind == MAIL_CALENDAR && !verdict->class) {
+		verdict->class = "calendar";
+		verdict->wants_body = false;
+	}
+	return true;
+}

@@ -1,0 +1,35 @@
+/* Make one mail and put it into the outbox: render, mint, compose, keep.
+ *
+ * The road of a prompt from its third step on, and of every other mail. What leaves was decided
+ * before; from here on it is never made again, only sent. */
+#pragma once
+
+#include <jansson.h>
+
+#include "mentoring/core.h"
+#include "store/outbox.h"
+#include "store/people.h"
+
+struct letter {
+	const char *template; /* of the catalogue */
+	const char *kind;     /* of contract.md */
+	const char *key;      /* what for; the same key is never kept twice */
+	enum addressee to_whom;
+	const struct person *person; /* a mentee or mentor; NULL: to_name and to_addr say who */
+	const char *to_name, *to_addr;
+	const char *lang; /* with person NULL */
+	const char *zone;
+	json_t *data;                     /* borrowed; `ref` is added here */
+	int64_t mentorship_id, prompt_id; /* 0: none */
+	int64_t thread_id;                /* 0: starts a thread of its own */
+	const char
+	    *in_reply_to; /* a Message-ID it answers, beside the thread's root; may be NULL */
+	enum passes passes;
+	bool is_human;                  /* a person's own words: no mark of a program */
+	bool is_safety, caused, lapses; /* lapses: skipped when late by more than late_limit */
+};
+
+/* Inside a transaction. *outbox_id is 0 when a mail with this key is there already; *thread_id is
+ * the thread it stands in. Both may be NULL. */
+bool letter_post(struct core *core, const struct letter *letter, utc_t now, int64_t *outbox_id,
+                 int64_t *thread_id, GError **error);

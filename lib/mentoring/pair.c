@@ -1,0 +1,126 @@
+#include "mentoring/pair.h"
+
+#include "base/remedy.h"
+#include "programme/moment.h"
+#include "store/course_rows.h"
+#include "template/textdate.h"
+
+void
+pair_free(struct pair *pair)
+{
+	if (!pair)
+		return;
+	mentorship_clear(&pair->mentorship);
+	person_clear(&pair->mentee);
+	person_clear(&pair->mentor);
+	if (pair->course)
+		course_free(pair->course);
+	g_free(pair);
+}
+
+struct recipient
+person_recipient(const struct person *person)
+{
+	enum country country = COUNTRY_NONE;
+
+	country_parse(person->country, &country);
+	return (struct recipient){
+		.zone = person->zone,
+		.country = country,
+		.days = (uint8_t)person->days,
+		.minute = (int)person->minute,
+	};
+}
+
+static bool
+load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError **error)
+{
+	if (!mentorship_get(core->store, mentorship_id, &pair->mentorship, error)
+	    || !person_get(core->store, pair->mentorship.mentee_id, &pair->mentee, error)
+	    || !person_get(core->store, pair->mentorship.mentor_id, &pair->mentor, error))
+		return false;
+	pair->course = course_load(core->store, mentorship_id, error);
+	if (!pair->course)
+		return false;
+	pair->setting = (struct setting){
+		.programme = core_programme(core, pair->mentorship.programme, error),
+		.mentee = person_recipient(&pair->mentee),
+		.mentor = person_recipient(&pair->mentor),
+	};
+	return pair->setting.programme != NULL;
+}
+
+struct pair *
+pair_load(struct core *core, int64_t mentorship_id, GError **error)
+{
+	g_autoptr(pair_owner) pair = g_new0(struct pair, 1);
+	GError *failed = NULL;
+
+	if (load_parts(core, pair, mentorship_id, &failed))
+		return g_steal_pointer(&pair);
+	if (failed)
+		g_propagate_error(error, failed);
+	else
+		g_set_error(error, REMEDY, REMEDY_GIVE_UP,
+		            "there is no mentorship %" G_GINT64_FORMAT, mentorship_id);
+	return NULL;
+}
+
+bool
+pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
+{
+	struct mentorship *row = &pair->mentorship;
+	const char *state = course_state(pair->course, &pair->setting, now);
+	bool is_over = pair->course->end == COURSE_ENDED || pair->course->end == COURSE_STOPPED;
+
+	row->moment_at = is_over ? 0 : moment_next(pair->course, &pair->setting, row->looked_at).at;
+	if (is_over && row->ended_at == 0)
+		row->ended_at = now;
+	return course_save(core->store, row->id, pair->course, state, error)
+	       && mentorship_update(core->store, row, error);
+}
+
+void
+data_set(json_t *data, const char *name, const char *text)
+{
+	if (text)
+		json_object_set_new(data, name, json_string(text));
+}
+
+void
+data_take(json_t *data, const char *name, char *text)
+{
+	data_set(data, name, text);
+	g_free(text);
+}
+
+void
+data_number(json_t *data, const char *name, int64_t number)
+{
+	json_object_set_new(data, name, json_integer(number));
+}
+
+/* The first review day after today on the mentor's calendar. */
+char *
+pair_review_day(const struct pair *pair, const char *lang, utc_t now)
+{
+	struct recipient mentor = person_recipient(&pair->mentor);
+	date_t day = recipient_date(&mentor, now) + 1;
+
+	for (int i = 0; i < 7 && !(mentor.days & DAY(date_weekday(day))); i++)
+		day++;
+	return textdate_weekday(lang, date_weekday(day));
+}
+
+json_t *
+pair_data(const struct pair *pair, const char *lang, utc_t now)
+{
+	json_t *data = json_object();
+
+	data_set(data, "mentee", pair->mentee.called);
+	data_set(data, "mentee_full", pair->mentee.name);
+	data_set(data, "mentor", pair->mentor.called);
+	data_set(data, "mentor_full", pair->mentor.name);
+	data_take(data, "review_day", pair_review_day(pair, lang, now));
+	return data;
+}

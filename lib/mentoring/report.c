@@ -1,0 +1,113 @@
+#include "mentoring/report.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "mentoring/letter.h"
+#include "mentoring/mint.h"
+#include "programme/arrival.h"
+
+bool
+report_own_copy(struct core *core, int64_t outbox_id, const char *message_id, utc_t now,
+                GError **error)
+{
+	struct outbox_address sent = { 0 };
+
+	if (!outbox_address(core->store, outbox_id, &sent, error))
+		return true;
+	bool was_in_doubt =
+	    g_str_equal(sent.state, "ambiguous") || g_str_equal(sent.state, "retry");
+	bool is_renamed =
+	    *message_id && !g_str_equal(message_id, sent.message_id) && !sent.has_alias;
+	bool ok = !was_in_doubt || outbox_set_sent(core->store, outbox_id, now, NULL, error);
+	if (ok && was_in_doubt)
+		log_event(LOG_LEVEL_INFO, "copy_found", "outbox=%" G_GINT64_FORMAT, outbox_id);
+	if (ok && is_renamed)
+		ok = outbox_set_alias(core->store, outbox_id, message_id, error)
+		     && mint_keep(core, 'A', message_id, outbox_id, sent.thread_id, error);
+	outbox_address_clear(&sent);
+	return ok;
+}
+
+/* The mentor of a mentee, the admin for anyone else. */
+static bool
+tell(struct core *core, const struct outbox_address *sent, const char *reply, utc_t now,
+     GError **error)
+{
+	g_autoptr(pair_owner) pair =
+	    sent->mentorship_id != 0 ? pair_load(core, sent->mentorship_id, error) : NULL;
+	if (!pair || sent->person_id != pair->mentee.id)
+		return pair != NULL || sent->mentorship_id == 0;
+	g_autofree char *key =
+	    g_strdup_printf("bounced:%" G_GINT64_FORMAT ":%s", sent->mentorship_id, sent->addr);
+	json_t *data = pair_data(pair, pair->mentor.lang, now);
+	struct letter letter = {
+		.template = "bounced",
+		.kind = "needs_human",
+		.key = key,
+		.to_whom = ADDRESSEE_MENTOR,
+		.person = &pair->mentor,
+		.data = data,
+		.mentorship_id = sent->mentorship_id,
+		.passes = PASSES_MENTORSHIP,
+	};
+	data_set(data, "address", sent->addr);
+	data_set(data, "smtp_text", reply);
+	data_set(data, "admin_contact", core->settings->admin.address);
+	arrival_hold(pair->course);
+	bool ok =
+	    letter_post(core, &letter, now, NULL, NULL, error) && pair_save(core, pair, now, error);
+	json_decref(data);
+	return ok;
+}
+
+bool
+report_refusal(struct core *core, int64_t outbox_id, const char *status, const char *reply,
+               utc_t now, GError **error)
+{
+	struct outbox_address sent = { 0 };
+
+	if (!outbox_address(core->store, outbox_id, &sent, error))
+		return error == NULL || *error == NULL;
+	int64_t in_a_row = sent.person_id != 0
+	                       ? address_refused(core->store, sent.person_id, sent.addr, error)
+	                       : 0;
+	bool is_hard = g_str_has_prefix(status, "5.1.");
+	bool ok = true;
+	log_event(LOG_LEVEL_WARNING, "address_refused",
+	          "outbox=%" G_GINT64_FORMAT " status=%s in_a_row=%" G_GINT64_FORMAT, outbox_id,
+	          *status ? status : "none", in_a_row);
+	if (sent.person_id != 0 && (is_hard || in_a_row >= 2)) {
+		ok = address_suspend(core->store, sent.person_id, sent.addr, now, error);
+		if (ok && sent.mentorship_id != 0 && sent.to_whom == ADDRESSEE_MENTEE)
+			ok = hold_start(core->store, sent.mentorship_id, "bounce", now, error) != 0
+			     && tell(core, &sent, reply, now, error);
+	}
+	outbox_address_clear(&sent);
+	return ok;
+}
+
+bool
+report_complaint(struct core *core, int64_t mentorship_id, utc_t now, GError **error)
+{
+	if (mentorship_id == 0)
+		return true;
+	g_autoptr(pair_owner) pair = pair_load(core, mentorship_id, error);
+	if (!pair || hold_start(core->store, mentorship_id, "complaint", now, error) == 0)
+		return false;
+	arrival_hold(pair->course);
+	log_event(LOG_LEVEL_WARNING, "complaint", "mentorship=%" G_GINT64_FORMAT, mentorship_id);
+	return pair_save(core, pair, now, error);
+}
+
+bool
+report_absence(struct incoming *incoming, GError **error)
+{
+	struct pair *pair = incoming->pair;
+
+	if (!pair || incoming->verdict->author != AUTHOR_MENTEE
+	    || pair->course->consent != CONSENT_YES)
+		return true;
+	arrival_absence(pair->course, &pair->setting, incoming->arrived_at, DATE_NONE);
+	return pair_save(incoming->core, pair, incoming->now, error);
+}

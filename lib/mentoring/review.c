@@ -1,0 +1,462 @@
+#include "mentoring/review.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/zone.h"
+#include "mentoring/facts.h"
+#include "mentoring/foresee.h"
+#include "mentoring/letter.h"
+#include "programme/plan_mentor.h"
+#include "store/conversation.h"
+#include "template/textdate.h"
+
+enum {
+	WEEK_S = 7 * 86400,
+	DAY_S = 86400,
+	WHOLE_WORDS = 200, /* a longer answer is cut in the digest, never in the review mail */
+	CUT_WORDS = 120,
+};
+
+static int
+week_of(const struct person *reader, utc_t now)
+{
+	return date_iso_week(zone_wall(reader->zone, now).date);
+}
+
+/* next_question, reason and the date under `when_name`. */
+static void
+add_next(struct core *core, int64_t mentorship_id, const struct person *reader, utc_t now,
+         const char *when_name, json_t *data)
+{
+	struct planned next;
+
+	if (!foresee_prompt(core, mentorship_id, now, &next))
+		return;
+	json_t *question = json_object();
+	g_autofree char *short_name = g_strdup_printf("short.%d", next.row > 0 ? next.row : 13);
+	if (facts_question(core, reader->lang, next.question, question, NULL)) {
+		data_set(data, "next_question",
+		         json_string_value(json_object_get(question, "question")));
+		data_take(data, when_name, facts_date(reader->lang, reader->zone, next.at, now));
+		json_t *hit = json_object();
+		data_set(hit, "hit", "…");
+		if (catalogue_has_line(core->catalogue, reader->lang, short_name))
+			data_take(
+			    data, "reason",
+			    catalogue_line(core->catalogue, reader->lang, short_name, hit, NULL));
+		json_decref(hit);
+	}
+	json_decref(question);
+}
+
+static bool
+add_session(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
+{
+	struct standing standing = course_standing(pair->course, &pair->setting, now);
+	json_t *session = json_object();
+	static const char *const names[] = { "when", "time", "place" };
+
+	bool ok = standing.next < 0
+	          || facts_session(core, pair, standing.next, &pair->mentor, now, session, error);
+	for (size_t i = 0; ok && i < G_N_ELEMENTS(names); i++) {
+		json_t *value = json_object_get(session, names[i]);
+		if (value)
+			json_object_set(data, names[i], value);
+	}
+	json_decref(session);
+	return ok;
+}
+
+static json_t *
+answers_data(struct core *core, const GArray *answers, const struct person *reader, utc_t now)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < answers->len; i++)
+		json_array_append_new(
+		    list,
+		    facts_answer(core, &g_array_index(answers, struct answer_row, i), reader, now));
+	return list;
+}
+
+bool
+review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
+{
+	const struct person *mentor = &pair->mentor;
+	int64_t mentorship_id = pair->mentorship.id;
+	g_autoptr(GArray) answers = answer_unreviewed(core->store, mentorship_id, error);
+
+	if (!answers)
+		return false;
+	int64_t newest =
+	    answers->len > 0 ? g_array_index(answers, struct answer_row, answers->len - 1).id : 0;
+	g_autofree char *key =
+	    g_strdup_printf("review:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, mentorship_id, newest);
+	json_t *data = pair_data(pair, mentor->lang, now);
+	struct letter letter = {
+		.template = "review",
+		.kind = "review",
+		.key = key,
+		.to_whom = ADDRESSEE_MENTOR,
+		.person = mentor,
+		.data = data,
+		.mentorship_id = mentorship_id,
+		.passes = PASSES_MENTORSHIP,
+	};
+
+	data_number(data, "week", week_of(mentor, now));
+	if (answers->len > 0)
+		json_object_set_new(data, "answers", answers_data(core, answers, mentor, now));
+	add_next(core, mentorship_id, mentor, now, "next_when", data);
+	bool ok = add_session(core, pair, now, data, error)
+	          && letter_post(core, &letter, now, NULL, NULL, error)
+	          && answer_set_reviewed(core->store, mentorship_id, newest, now, error);
+	json_decref(data);
+	return ok;
+}
+
+int64_t
+review_thread(struct core *core, int64_t mentorship_id, int64_t review_outbox_id)
+{
+	int64_t thread_id = answer_thread_shown(core->store, mentorship_id, review_outbox_id);
+
+	return thread_id != 0 ? thread_id
+	                      : outbox_thread_of(core->store, mentorship_id, "invitation");
+}
+
+/* ---- the digest ---- */
+
+/* One mentee's place in the digest. */
+struct entry {
+	struct pair *pair;
+	const char *state;
+	int64_t waiting_n;
+	utc_t since_at;
+};
+
+static void
+entry_clear(struct entry *entry)
+{
+	pair_free(entry->pair);
+}
+
+static int
+waits_longest(gconstpointer a, gconstpointer b)
+{
+	const struct entry *left = a;
+	const struct entry *right = b;
+
+	if ((left->waiting_n > 0) != (right->waiting_n > 0))
+		return left->waiting_n > 0 ? -1 : 1;
+	if (left->since_at != right->since_at)
+		return left->since_at < right->since_at ? -1 : 1;
+	return strcmp(left->pair->mentee.called, right->pair->mentee.called);
+}
+
+static GArray *
+entries_of(struct core *core, int64_t mentor_id, utc_t now, GError **error)
+{
+	g_autoptr(GArray) ids = mentorship_open_of(core->store, mentor_id, error);
+	if (!ids)
+		return NULL;
+	g_autoptr(GArray) entries = g_array_new(FALSE, TRUE, sizeof(struct entry));
+	g_array_set_clear_func(entries, (GDestroyNotify)entry_clear);
+	for (guint i = 0; i < ids->len; i++) {
+		struct entry entry = { .pair =
+			                   pair_load(core, g_array_index(ids, int64_t, i), error) };
+		if (!entry.pair)
+			return NULL;
+		entry.state = course_state(entry.pair->course, &entry.pair->setting, now);
+		entry.waiting_n =
+		    answer_waiting(core->store, entry.pair->mentorship.id, &entry.since_at);
+		g_array_append_val(entries, entry);
+	}
+	g_array_sort(entries, waits_longest);
+	return g_steal_pointer(&entries);
+}
+
+/* The first words of a text; *cut says whether there are more. */
+static char *
+first_words(const char *text, int most, bool *cut)
+{
+	bool in_word = false;
+	int words = 0;
+	const char *at = text;
+
+	for (; *at; at = g_utf8_next_char(at)) {
+		bool is_space = g_unichar_isspace(g_utf8_get_char(at));
+		if (!is_space && !in_word && words++ == most)
+			break;
+		in_word = !is_space;
+	}
+	*cut = *at != '\0';
+	char *cut_text = g_strndup(text, (gsize)(at - text));
+	return g_strchomp(cut_text);
+}
+
+static void
+add_answer_text(json_t *item, const char *text)
+{
+	bool is_long = false;
+	g_autofree char *whole = first_words(text, WHOLE_WORDS, &is_long);
+
+	if (!is_long) {
+		data_set(item, "answer", whole);
+		return;
+	}
+	bool cut = false;
+	data_take(item, "answer", first_words(text, CUT_WORDS, &cut));
+	json_object_set_new(item, "cut", json_true());
+}
+
+static bool
+waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *item, GError **error)
+{
+	const struct person *mentor = &entry->pair->mentor;
+	struct answer_row answer = { 0 };
+	struct standing standing = course_standing(entry->pair->course, &entry->pair->setting, now);
+
+	if (!answer_newest_waiting(core->store, entry->pair->mentorship.id, &answer, error))
+		return false;
+	data_take(item, "date", facts_date(mentor->lang, mentor->zone, entry->since_at, now));
+	data_number(item, "days",
+	            zone_wall(mentor->zone, now).date
+	                - zone_wall(mentor->zone, entry->since_at).date);
+	if (standing.next >= 0)
+		data_take(item, "session_date",
+		          facts_date(mentor->lang, mentor->zone,
+		                     course_session(entry->pair->course, standing.next)->starts_at,
+		                     now));
+	json_t *shown = facts_answer(core, &answer, mentor, now);
+	json_t *question = json_object_get(shown, "question");
+	if (question)
+		json_object_set(item, "question", question);
+	json_decref(shown);
+	add_answer_text(item, answer.text);
+	add_next(core, entry->pair->mentorship.id, mentor, now, "next_date", item);
+	answer_row_clear(&answer);
+	return true;
+}
+
+static void
+quiet_item(struct core *core, const struct entry *entry, utc_t now, json_t *item)
+{
+	(void)core;
+	const struct course *course = entry->pair->course;
+
+	data_number(item, "questions", course->expiries);
+	if (course->silent_since != DATE_NONE)
+		data_take(item, "date",
+		          textdate_date(entry->pair->mentor.lang, course->silent_since,
+		                        zone_wall(entry->pair->mentor.zone, now).date));
+}
+
+static void
+paused_item(const struct entry *entry, utc_t now, json_t *item)
+{
+	const struct course *course = entry->pair->course;
+
+	if (course->pause_until != DATE_NONE)
+		data_take(item, "date",
+		          textdate_date(entry->pair->mentor.lang, course->pause_until,
+		                        zone_wall(entry->pair->mentor.zone, now).date));
+}
+
+/* The lists of the digest, in its order. */
+struct digest {
+	json_t *waiting, *quiet, *paused, *sessions, *others;
+	int64_t asked, answered, commented;
+};
+
+static bool
+add_coming_session(struct core *core, const struct entry *entry, int n, utc_t now,
+                   struct digest *digest, GError **error)
+{
+	struct standing standing = course_standing(entry->pair->course, &entry->pair->setting, now);
+	json_t *item = json_object();
+	bool ok = true;
+
+	if (standing.next >= 0) {
+		ok = add_session(core, entry->pair, now, item, error);
+		json_object_del(item, "place");
+		data_number(item, "n", n);
+		data_set(item, "mentee", entry->pair->mentee.called);
+		json_array_append(digest->sessions, item);
+	}
+	json_decref(item);
+	return ok;
+}
+
+static bool
+add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct digest *digest,
+          GError **error)
+{
+	json_t *item = json_object();
+	json_t *list = digest->others;
+	bool ok = true;
+
+	data_number(item, "n", n);
+	data_set(item, "mentee", entry->pair->mentee.called);
+	if (entry->waiting_n > 0) {
+		list = digest->waiting;
+		ok = waiting_item(core, entry, now, item, error);
+	} else if (g_str_equal(entry->state, "quiet")) {
+		list = digest->quiet;
+		quiet_item(core, entry, now, item);
+	} else if (g_str_equal(entry->state, "paused")) {
+		list = digest->paused;
+		paused_item(entry, now, item);
+	} else {
+		json_t *next = json_object();
+		add_next(core, entry->pair->mentorship.id, &entry->pair->mentor, now, "next_date",
+		         next);
+		json_object_del(next, "reason");
+		json_object_update(item, next);
+		json_decref(next);
+	}
+	json_array_append_new(list, item);
+	return ok && add_coming_session(core, entry, n, now, digest, error);
+}
+
+static void
+count_week(struct core *core, int64_t mentorship_id, utc_t now, struct digest *digest)
+{
+	digest->asked += prompt_count_since(core->store, mentorship_id, now - WEEK_S);
+	digest->answered += answer_count_since(core->store, mentorship_id, now - WEEK_S, false);
+	digest->commented += answer_count_since(core->store, mentorship_id, now - WEEK_S, true);
+}
+
+static json_t *
+digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
+{
+	json_t *data = json_object();
+	const struct {
+		const char *name;
+		json_t *list;
+	} lists[] = {
+		{ "waiting", digest->waiting }, { "quiet", digest->quiet },
+		{ "paused", digest->paused },   { "sessions", digest->sessions },
+		{ "others", digest->others },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		if (json_array_size(lists[i].list) > 0)
+			json_object_set(data, lists[i].name, lists[i].list);
+	data_number(data, "week", week_of(mentor, now));
+	data_number(data, "waiting_n", (int64_t)json_array_size(digest->waiting));
+	data_number(data, "quiet_n", (int64_t)json_array_size(digest->quiet));
+	data_number(data, "paused_n", (int64_t)json_array_size(digest->paused));
+	data_number(data, "asked", digest->asked);
+	data_number(data, "answered", digest->answered);
+	data_number(data, "commented", digest->commented);
+	return data;
+}
+
+static bool
+post_digest(struct core *core, const struct person *mentor, date_t day, const struct digest *digest,
+            utc_t now, GError **error)
+{
+	g_autofree char *key =
+	    g_strdup_printf("digest:%" G_GINT64_FORMAT ":%d", mentor->id, (int)day);
+	json_t *data = digest_data(mentor, digest, now);
+	struct letter letter = {
+		.template = "digest",
+		.kind = "digest",
+		.key = key,
+		.to_whom = ADDRESSEE_MENTOR,
+		.person = mentor,
+		.data = data,
+		.passes = PASSES_MENTORSHIP,
+	};
+	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
+
+	json_decref(data);
+	return ok;
+}
+
+static bool
+make_digest(struct core *core, const struct person *mentor, date_t day, utc_t now, GError **error)
+{
+	g_autoptr(GArray) entries = entries_of(core, mentor->id, now, error);
+	if (!entries)
+		return false;
+	struct digest digest = {
+		.waiting = json_array(),
+		.quiet = json_array(),
+		.paused = json_array(),
+		.sessions = json_array(),
+		.others = json_array(),
+	};
+	bool ok = true;
+	for (guint i = 0; ok && i < entries->len; i++) {
+		struct entry *entry = &g_array_index(entries, struct entry, i);
+		ok = add_entry(core, entry, (int)i + 1, now, &digest, error);
+		count_week(core, entry->pair->mentorship.id, now, &digest);
+	}
+	ok = ok && post_digest(core, mentor, day, &digest, now, error);
+	for (guint i = 0; ok && i < entries->len; i++) {
+		struct entry *entry = &g_array_index(entries, struct entry, i);
+		if (answer_has_unreviewed(core->store, entry->pair->mentorship.id))
+			ok = review_post(core, entry->pair, now, error);
+	}
+	json_t *lists[] = { digest.waiting, digest.quiet, digest.paused, digest.sessions,
+		            digest.others };
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		json_decref(lists[i]);
+	return ok;
+}
+
+utc_t
+review_moment_after(const struct person *mentor, utc_t now)
+{
+	struct recipient recipient = person_recipient(mentor);
+	date_t today = recipient_date(&recipient, now);
+	utc_t moment = recipient_moment(&recipient, today);
+
+	return moment > now ? moment : recipient_moment(&recipient, today + 1);
+}
+
+static bool
+run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
+{
+	struct person mentor = { 0 };
+	bool ok = person_get(core->store, mentor_id, &mentor, error);
+
+	if (ok) {
+		struct recipient recipient = person_recipient(&mentor);
+		utc_t since = mentorship_first_added(core->store, mentor_id);
+		date_t day = since == 0 ? DATE_NONE
+		                        : plan_digest(&recipient, mentor.digested_for, since, now);
+		if (day != DATE_NONE)
+			ok = make_digest(core, &mentor, day, now, error);
+		if (day != DATE_NONE && ok)
+			log_event(LOG_LEVEL_INFO, "digest", "mentor=%" G_GINT64_FORMAT " day=%d",
+			          mentor_id, (int)day);
+		ok = ok
+		     && person_set_digest(core->store, mentor_id,
+		                          day == DATE_NONE ? mentor.digested_for : day,
+		                          review_moment_after(&mentor, now), error);
+	}
+	person_clear(&mentor);
+	return ok;
+}
+
+int64_t
+review_run(struct core *core, utc_t now, int64_t most, GError **error)
+{
+	g_autoptr(GArray) due = person_digests_due(core->store, now, most, error);
+	if (!due)
+		return -1;
+	for (guint i = 0; i < due->len; i++) {
+		if (!store_begin(core->store, error))
+			return -1;
+		if (!run_one(core, g_array_index(due, int64_t, i), now, error)) {
+			store_rollback(core->store);
+			return -1;
+		}
+		if (!store_commit(core->store, error))
+			return -1;
+	}
+	return due->len;
+}

@@ -1,0 +1,167 @@
+#include "mentoring/safety.h"
+
+#include "base/log.h"
+#include "base/zone.h"
+#include "mentoring/facts.h"
+#include "mentoring/foresee.h"
+#include "mentoring/letter.h"
+#include "programme/arrival.h"
+#include "template/textdate.h"
+
+enum { DAY_S = 86400 };
+
+bool
+safety_is_met(const struct incoming *incoming)
+{
+	const struct body_view *body = incoming->body;
+	enum author author = incoming->verdict->author;
+
+	return body && incoming->pair && (author == AUTHOR_MENTEE || author == AUTHOR_NONE)
+	       && (*body->safety_word || body->cries_help);
+}
+
+/* A mail that goes at once, twice rather than never. */
+static bool
+post_at_once(struct incoming *incoming, const struct person *to, const char *template,
+             const char *kind, json_t *data, GError **error)
+{
+	g_autofree char *key =
+	    g_strdup_printf("%s:%" G_GINT64_FORMAT, template, incoming->work->id);
+	struct letter letter = {
+		.template = template,
+		.kind = kind,
+		.key = key,
+		.to_whom = to->role == ROLE_MENTEE ? ADDRESSEE_MENTEE : ADDRESSEE_MENTOR,
+		.person = to,
+		.data = data,
+		.mentorship_id = incoming->pair->mentorship.id,
+		.passes = PASSES_ALL,
+		.is_safety = true,
+	};
+	bool ok = letter_post(incoming->core, &letter, incoming->now, NULL, NULL, error);
+
+	json_decref(data);
+	return ok;
+}
+
+static bool
+tell_mentor(struct incoming *incoming, bool proven, GError **error)
+{
+	const struct person *mentor = &incoming->pair->mentor;
+	const struct body_view *body = incoming->body;
+	json_t *data = pair_data(incoming->pair, mentor->lang, incoming->now);
+
+	data_take(data, "time", facts_time(mentor->lang, mentor->zone, incoming->arrived_at));
+	data_set(data, "matched", *body->safety_word ? body->safety_word : body->first_sentence);
+	data_set(data, "text", *body->whole ? body->whole : body->text);
+	if (*incoming->pair->mentee.phone)
+		data_set(data, "mentee_phone", incoming->pair->mentee.phone);
+	if (body->cries_help && !*body->safety_word)
+		json_object_set_new(data, "bare", json_true());
+	if (!proven)
+		json_object_set_new(data, "unproven", json_true());
+	return post_at_once(incoming, mentor, "alarm", "alarm", data, error);
+}
+
+static bool
+tell_mentee(struct incoming *incoming, bool again, GError **error)
+{
+	const struct person *mentee = &incoming->pair->mentee;
+	const struct safety_line *crisis =
+	    settings_safety_line(incoming->core->settings, mentee->lang);
+	utc_t last = outbox_last_of_kind(incoming->core->store, mentee->id, "signpost");
+
+	if (again && last + DAY_S > incoming->now)
+		return true;
+	json_t *data = pair_data(incoming->pair, mentee->lang, incoming->now);
+	data_set(data, "crisis_name", crisis->name);
+	data_set(data, "crisis_phone", crisis->phone);
+	data_set(data, "crisis_hours", crisis->hours);
+	if (again)
+		json_object_set_new(data, "again", json_true());
+	else if (incoming->body->cries_help && !*incoming->body->safety_word)
+		json_object_set_new(data, "bare", json_true());
+	return post_at_once(incoming, mentee, "signpost", "signpost", data, error);
+}
+
+bool
+safety_raise(struct incoming *incoming, bool proven, GError **error)
+{
+	struct core *core = incoming->core;
+	struct pair *pair = incoming->pair;
+	int64_t mentorship_id = pair->mentorship.id;
+	bool again = hold_is_open(core->store, mentorship_id, "safety");
+	int64_t hold_id = hold_start(core->store, mentorship_id, "safety", incoming->now, error);
+
+	if (hold_id == 0)
+		return false;
+	int64_t alarm_id = alarm_add(core->store, mentorship_id, hold_id, incoming->work->id,
+	                             incoming->now, error);
+	if (alarm_id == 0)
+		return false;
+	log_event(LOG_LEVEL_WARNING, "safety_hold", "alarm=%" G_GINT64_FORMAT, alarm_id);
+	if (!again)
+		arrival_hold(pair->course);
+	return pair_save(core, pair, incoming->now, error) && tell_mentor(incoming, proven, error)
+	       && (!proven || tell_mentee(incoming, again, error));
+}
+
+static bool
+acknowledge(struct incoming *incoming, GError **error)
+{
+	const struct person *mentor = &incoming->pair->mentor;
+	json_t *data = pair_data(incoming->pair, mentor->lang, incoming->now);
+
+	data_take(data, "time", facts_time(mentor->lang, mentor->zone, incoming->now));
+	return alarm_acknowledge(incoming->core->store, incoming->pair->mentorship.id,
+	                         incoming->now, error)
+	       && incoming_reply(incoming, mentor, "alarm_mine", "confirmed", data, 0, error);
+}
+
+static bool
+release(struct incoming *incoming, const char *template, GError **error)
+{
+	struct core *core = incoming->core;
+	struct pair *pair = incoming->pair;
+	const struct person *mentor = &pair->mentor;
+	struct planned next;
+
+	if (!hold_end(core->store, pair->mentorship.id, "safety", "mentor", incoming->now, error)
+	    || !alarm_settle(core->store, pair->mentorship.id, incoming->now, error))
+		return false;
+	/* Another hold may still stand. */
+	if (!hold_stops(core->store, pair->mentorship.id))
+		arrival_release(pair->course);
+	if (!pair_save(core, pair, incoming->now, error))
+		return false;
+	log_event(LOG_LEVEL_INFO, "safety_released", "mentorship=%" G_GINT64_FORMAT,
+	          pair->mentorship.id);
+	json_t *data = pair_data(pair, mentor->lang, incoming->now);
+	utc_t at = foresee_prompt(core, pair->mentorship.id, incoming->now, &next) ? next.at
+	                                                                           : incoming->now;
+	data_take(data, "when", facts_when(mentor->lang, mentor->zone, at, incoming->now));
+	data_take(data, "time", facts_time(mentor->lang, mentor->zone, at));
+	return incoming_reply(incoming, mentor, template, "confirmed", data, 0, error);
+}
+
+bool
+safety_answer(struct incoming *incoming, GError **error)
+{
+	switch (incoming->body->command) {
+	case COMMAND_MINE:
+		return acknowledge(incoming, error);
+	case COMMAND_FALSE_ALARM:
+		return release(incoming, "alarm_false", error);
+	case COMMAND_RESUME:
+		return release(incoming, "alarm_resume", error);
+	case COMMAND_NONE:
+	case COMMAND_YES:
+	case COMMAND_NO:
+	case COMMAND_STOP:
+	case COMMAND_SEND:
+	case COMMAND_LEAVE:
+	case COMMANDS:
+		break;
+	}
+	return true;
+}

@@ -1,0 +1,97 @@
+#include "mentoring/schedule.h"
+
+#include "base/log.h"
+#include "mentoring/carry.h"
+#include "programme/moment.h"
+#include "store/conversation.h"
+#include "store/outbox.h"
+
+enum { ALL_MENTORSHIPS = 0 };
+
+/* Every moment that has come for one mentorship; all but the last were missed, and the planner
+ * itself says what may still be made up. */
+static bool
+run_moments(struct core *core, struct pair *pair, utc_t now, GError **error)
+{
+	static const struct cause by_time = { 0 };
+
+	for (;;) {
+		struct moment moment =
+		    moment_next(pair->course, &pair->setting, pair->mentorship.looked_at);
+		if (moment.at == 0 || moment.at > now)
+			return pair_save(core, pair, now, error);
+		g_autoptr(GArray) mails = planned_list_new();
+		moment_run(pair->course, &pair->setting, &moment, now, mails);
+		pair->mentorship.looked_at = moment.at;
+		if (mails->len > 0 && !carry_out(core, pair, mails, &by_time, now, error))
+			return false;
+	}
+}
+
+static bool
+run_one(struct core *core, int64_t mentorship_id, utc_t now, GError **error)
+{
+	if (!store_begin(core->store, error))
+		return false;
+	g_autoptr(pair_owner) pair = pair_load(core, mentorship_id, error);
+	if (pair && run_moments(core, pair, now, error))
+		return store_commit(core->store, error);
+	store_rollback(core->store);
+	return false;
+}
+
+bool
+schedule_is_held(struct core *core)
+{
+	return hold_stops(core->store, ALL_MENTORSHIPS);
+}
+
+int64_t
+schedule_run(struct core *core, utc_t now, int64_t most, GError **error)
+{
+	if (schedule_is_held(core))
+		return 0;
+	g_autoptr(GArray) due = mentorship_due(core->store, now, most, error);
+	if (!due)
+		return -1;
+	for (guint i = 0; i < due->len; i++)
+		if (!run_one(core, g_array_index(due, int64_t, i), now, error))
+			return -1;
+	return due->len;
+}
+
+/* A prompt that never left is forgotten: its question is the planner's to ask again. */
+static bool
+forget(struct core *core, const struct outbox_late *late, utc_t now, GError **error)
+{
+	log_event(LOG_LEVEL_WARNING, "mail_late",
+	          "outbox=%" G_GINT64_FORMAT " mentorship=%" G_GINT64_FORMAT, late->id,
+	          late->mentorship_id);
+	if (late->prompt_id == 0 || !prompt_is_of(core->store, late->prompt_id, late->id))
+		return true;
+	if (!prompt_delete(core->store, late->prompt_id, error))
+		return false;
+	g_autoptr(pair_owner) pair = pair_load(core, late->mentorship_id, error);
+	return pair && pair_save(core, pair, now, error);
+}
+
+bool
+schedule_skip_late(struct core *core, utc_t now, GError **error)
+{
+	if (!store_begin(core->store, error))
+		return false;
+	g_autoptr(GArray) skipped = outbox_skip_late(core->store, now, error);
+	bool ok = skipped != NULL;
+	for (guint i = 0; ok && i < skipped->len; i++)
+		ok = forget(core, &g_array_index(skipped, struct outbox_late, i), now, error);
+	if (ok)
+		return store_commit(core->store, error);
+	store_rollback(core->store);
+	return false;
+}
+
+utc_t
+schedule_next(struct core *core)
+{
+	return schedule_is_held(core) ? 0 : mentorship_next_moment(core->store);
+}
