@@ -351,6 +351,13 @@ class MailSystem:
 
     wait = staticmethod(wait)
 
+    def settle(self, name, count, seconds=3.0):
+        """Postfix has taken a mail before it lies in the mailbox: wait until nothing is on its way, and for `count`
+        messages while there is hope."""
+        end = time.monotonic() + seconds
+        while (len(self.files(name)) < count or self.queue()) and time.monotonic() < end:
+            time.sleep(0.02)
+
     def queue(self):
         return run("postqueue", "-c", self.etc, "-j")
 
