@@ -138,7 +138,7 @@ may_begin(const char *plain)
 static bool
 closes_bracket(const char *plain)
 {
-	if (*plain != '>')
+	if (!plain || *plain != '>')
 		return false;
 	const char *rest = plain + 1 + strspn(plain + 1, " ");
 	return *rest == ':' || (phrase_verb(rest) == rest && ends_with_colon(rest));
@@ -149,15 +149,18 @@ quoted_below(const GArray *lines, size_t i)
 {
 	while (i < lines->len && line_is_blank(line_at(lines, i)))
 		i++;
-	return i < lines->len && line_at(lines, i)->depth > 0;
+	return i < lines->len && line_at(lines, i)->depth > 0
+	       && !closes_bracket(line_at(lines, i)->plain);
 }
 
 static bool
 has_open_bracket(const char *text)
 {
-	const char *open = strrchr(text, '<');
+	int open = 0;
 
-	return open && !strchr(open, '>');
+	for (; *text; text++)
+		open += (*text == '<') - (*text == '>');
+	return open > 0;
 }
 
 /* Whether a shorter attribution, with a date of its own, begins inside: then the line above it is
@@ -177,6 +180,14 @@ begins_later(const GArray *lines, size_t from, size_t end)
 			return true;
 	}
 	return false;
+}
+
+bool
+attribution_is(const char *plain)
+{
+	bool strong = false;
+
+	return strlen(plain) <= ATTRIBUTION_MAX && is_complete(plain, false, &strong) && strong;
 }
 
 struct attribution
@@ -253,6 +264,20 @@ block_add(struct block *block, enum header_word word, const char *value, size_t 
 	block->end = end;
 }
 
+/* Fields that a client has put on one line: "From: a@b.fi Date: ...". */
+static void
+block_add_inner(struct block *block, const char *value, size_t end)
+{
+	for (const char *colon = strchr(value, ':'); colon; colon = strchr(colon + 1, ':')) {
+		const char *start = colon;
+		while (start > value && start[-1] != ' ')
+			start--;
+		enum header_word word = phrase_header(start, (size_t)(colon - start));
+		if (word != HEADER_NONE)
+			block_add(block, word, colon + 1, end);
+	}
+}
+
 static unsigned
 bits(unsigned set)
 {
@@ -278,6 +303,7 @@ header_block_at(const GArray *lines, size_t i)
 		enum header_word word = header_of(line, &value);
 		if (word != HEADER_NONE) {
 			block_add(&block, word, value, at + 1);
+			block_add_inner(&block, value, at + 1);
 			blank = more = 0;
 		} else if (line_is_blank(line)) {
 			/* Some clients leave empty lines between the fields; two end the block. */
@@ -295,7 +321,7 @@ header_block_at(const GArray *lines, size_t i)
 
 /* ---- dividers ---- */
 
-/* The text between a run of dashes and the next; NULL when the line does not begin with dashes. */
+/* The text between a run of dashes and the next run; NULL when the line does not begin with one. */
 static char *
 between_dashes(const char *plain)
 {
@@ -306,7 +332,9 @@ between_dashes(const char *plain)
 		return NULL;
 	at += dashes;
 	at += strspn(at, " ");
-	size_t len = strcspn(at, "-=_");
+	size_t len = 0;
+	while (at[len] && !(strchr("-=_", at[len]) && at[len + 1] == at[len]))
+		len++;
 	return len > 0 ? g_strndup(at, len) : NULL;
 }
 

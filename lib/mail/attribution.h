@@ -16,6 +16,9 @@ struct attribution {
 /* The attribution that begins at line `i`; `lines` are struct line. */
 struct attribution attribution_at(const GArray *lines, size_t i);
 
+/* Whether a text (line_plain) is a whole attribution that can stand alone. */
+bool attribution_is(const char *plain);
+
 /* The number of lines of a header block that begins at line `i`, 0 for none. It needs two or three
  * different header words. */
 size_t header_block_at(const GArray *lines, size_t i);

@@ -47,8 +47,9 @@ quote_depth(const char *at, size_t len, const char **body)
 		size_t next = i;
 		while (next < len && (at[next] == ' ' || at[next] == '\t') && next - i < 4)
 			next++;
-		bool bar =
-		    next < len && at[next] == '|' && (next + 1 == len || at[next + 1] == ' ');
+		/* A bar that also ends the line belongs to a table. */
+		bool bar = next < len && at[next] == '|'
+		           && (next + 1 == len || (at[next + 1] == ' ' && at[len - 1] != '|'));
 		if (next >= len || (at[next] != '>' && !bar))
 			return depth;
 		depth++;

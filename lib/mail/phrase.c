@@ -168,7 +168,7 @@ static const struct {
 	{ "تاريخ", HEADER_DATE },
 	{ "تم الإرسال", HEADER_DATE },
 	{ "إلى", HEADER_TO },
-	{ "الموضوع", HEADER_SUBJECT },
+	{ "الموضوع", HEADER_SUBJECT }
 };
 
 enum header_word
@@ -187,13 +187,12 @@ static const char *const VERBS[] = {
 	"napisał/a",   "napisana przez", "napsal",     "napsal(a)",  "napsala",    "napísal",
 	"napísal(a)",  "написал",        "написала",   "написал(а)", "пишет",      "написав",
 	"написав(ла)", "yazdı",          "írta",       "ezt írta",   "a scris",    "έγραψε",
-	"kirjutas",    "menulis",        "đã viết",    "rašė",
+	"kirjutas",    "menulis",        "đã viết",    "rašė"
 };
 
 /* Languages that put no blank between words. */
-static const char *const GLUED_VERBS[] = {
-	"写道", "寫道", "のメール", "書きました", "작성", "님이", "كتب", "כתב",
-};
+static const char *const GLUED_VERBS[] = { "写道", "寫道", "のメール", "書きました",
+	                                   "작성", "님이", "كتب",      "כתב" };
 
 static bool
 is_letter(gunichar c)
@@ -262,37 +261,35 @@ has_word_of(const char *text, const char *const *words, size_t n)
 bool
 phrase_is_forward(const char *text)
 {
-	static const char *const FORWARDS[] = {
-		"forwarded message",
-		"begin forwarded message",
-		"välitetty viesti",
-		"edelleenlähetetty viesti",
-		"vidarebefordrat meddelande",
-		"vidarebefordrat brev",
-		"videresendt besked",
-		"videresendt meddelelse",
-		"videresendt melding",
-		"weitergeleitete nachricht",
-		"message transféré",
-		"début du message transféré",
-		"début du message réexpédié",
-		"mensaje reenviado",
-		"mensagem encaminhada",
-		"messaggio inoltrato",
-		"inizio messaggio inoltrato",
-		"doorgestuurd bericht",
-		"wiadomość przekazana",
-		"treść przekazanej wiadomości",
-		"přeposlaná zpráva",
-		"preposlaná správa",
-		"пересылаемое сообщение",
-		"перенаправленное сообщение",
-		"iletilen mesaj",
-		"转发邮件",
-		"转发的邮件",
-		"转发邮件信息",
-		"転送されたメッセージ",
-	};
+	static const char *const FORWARDS[] = { "forwarded message",
+		                                "begin forwarded message",
+		                                "välitetty viesti",
+		                                "edelleenlähetetty viesti",
+		                                "vidarebefordrat meddelande",
+		                                "vidarebefordrat brev",
+		                                "videresendt besked",
+		                                "videresendt meddelelse",
+		                                "videresendt melding",
+		                                "weitergeleitete nachricht",
+		                                "message transféré",
+		                                "début du message transféré",
+		                                "début du message réexpédié",
+		                                "mensaje reenviado",
+		                                "mensagem encaminhada",
+		                                "messaggio inoltrato",
+		                                "inizio messaggio inoltrato",
+		                                "doorgestuurd bericht",
+		                                "wiadomość przekazana",
+		                                "treść przekazanej wiadomości",
+		                                "přeposlaná zpráva",
+		                                "preposlaná správa",
+		                                "пересылаемое сообщение",
+		                                "перенаправленное сообщение",
+		                                "iletilen mesaj",
+		                                "转发邮件",
+		                                "转发的邮件",
+		                                "转发邮件信息",
+		                                "転送されたメッセージ" };
 
 	return begins_with_one(text, FORWARDS, G_N_ELEMENTS(FORWARDS));
 }
@@ -300,211 +297,206 @@ phrase_is_forward(const char *text)
 bool
 phrase_is_divider(const char *text)
 {
-	static const char *const DIVIDERS[] = {
-		"original message",
-		"original email",
-		"original appointment",
-		"reply message",
-		"alkuperäinen viesti",
-		"alkuperäinen sähköposti",
-		"alkup. viesti",
-		"originalmeddelande",
-		"ursprungligt meddelande",
-		"originalbrev",
-		"oprindelig besked",
-		"oprindelig meddelelse",
-		"original meddelelse",
-		"opprinnelig melding",
-		"originalmelding",
-		"original melding",
-		"ursprüngliche nachricht",
-		"originalnachricht",
-		"originalmail",
-		"antwort nachricht",
-		"message d'origine",
-		"message d’origine",
-		"message original",
-		"message initial",
-		"mensaje original",
-		"mensagem original",
-		"messaggio originale",
-		"oorspronkelijk bericht",
-		"origineel bericht",
-		"wiadomość oryginalna",
-		"oryginalna wiadomość",
-		"původní zpráva",
-		"pôvodná správa",
-		"исходное сообщение",
-		"оригинальное сообщение",
-		"початкове повідомлення",
-		"orijinal mesaj",
-		"özgün ileti",
-		"αρχικό μήνυμα",
-		"eredeti üzenet",
-		"mesaj original",
-		"algne sõnum",
-		"原始邮件",
-		"原始郵件",
-		"元のメッセージ",
-		"원본 메시지",
-		"الرسالة الأصلية",
-	};
+	static const char *const DIVIDERS[] = { "original message",
+		                                "original email",
+		                                "original appointment",
+		                                "reply message",
+		                                "alkuperäinen viesti",
+		                                "alkuperäinen sähköposti",
+		                                "alkup. viesti",
+		                                "originalmeddelande",
+		                                "ursprungligt meddelande",
+		                                "originalbrev",
+		                                "oprindelig besked",
+		                                "oprindelig meddelelse",
+		                                "original meddelelse",
+		                                "opprinnelig melding",
+		                                "originalmelding",
+		                                "original melding",
+		                                "ursprüngliche nachricht",
+		                                "originalnachricht",
+		                                "originalmail",
+		                                "original-nachricht",
+		                                "antwort nachricht",
+		                                "message d'origine",
+		                                "message d’origine",
+		                                "message original",
+		                                "message initial",
+		                                "mensaje original",
+		                                "mensagem original",
+		                                "messaggio originale",
+		                                "oorspronkelijk bericht",
+		                                "origineel bericht",
+		                                "wiadomość oryginalna",
+		                                "oryginalna wiadomość",
+		                                "původní zpráva",
+		                                "pôvodná správa",
+		                                "исходное сообщение",
+		                                "оригинальное сообщение",
+		                                "початкове повідомлення",
+		                                "orijinal mesaj",
+		                                "özgün ileti",
+		                                "αρχικό μήνυμα",
+		                                "eredeti üzenet",
+		                                "mesaj original",
+		                                "algne sõnum",
+		                                "原始邮件",
+		                                "原始郵件",
+		                                "元のメッセージ",
+		                                "원본 메시지",
+		                                "الرسالة الأصلية" };
 
 	return begins_with_one(text, DIVIDERS, G_N_ELEMENTS(DIVIDERS)) || phrase_is_forward(text);
 }
 
 /* What makes "sent from ..." a device line: a word among the first few behind it. */
-static const char *const DEVICES[] = {
-	"iphone",
-	"ipad",
-	"ipod",
-	"android",
-	"blackberry",
-	"phone",
-	"mobile",
-	"smartphone",
-	"galaxy",
-	"samsung",
-	"huawei",
-	"xiaomi",
-	"oneplus",
-	"nokia",
-	"sony",
-	"htc",
-	"pixel",
-	"tablet",
-	"cell",
-	"mailbox",
-	"mail",
-	"outlook",
-	"yahoo",
-	"gmail",
-	"windows",
-	"airmail",
-	"spark",
-	"proton",
-	"protonmail",
-	"hey",
-	"sparrow",
-	"acompli",
-	"handheld",
-	"device",
-	"bluemail",
-	"k-9",
-	"gmx",
-	"aquamail",
-	"fastmail",
-	"thunderbird",
-	"superhuman",
-	"handy",
-	"mobiltelefon",
-	"mobilgerät",
-	"telefon",
-	"mobil",
-	"puhelimesta",
-	"puhelimestani",
-	"iphonesta",
-	"iphonestani",
-	"iphonelta",
-	"iphonella",
-	"ipadista",
-	"ipadistani",
-	"ipadilta",
-	"androidista",
-	"androidilta",
-	"outlookista",
-	"matkapuhelimesta",
-	"mobiililaitteesta",
-	"e-post",
-	"epost",
-	"portable",
-	"mobiele",
-	"móvil",
-	"telemóvel",
-	"celular",
-	"telefonu",
-	"cellulare",
-};
+static const char *const DEVICES[] = { "iphone",
+	                               "ipad",
+	                               "ipod",
+	                               "android",
+	                               "blackberry",
+	                               "phone",
+	                               "mobile",
+	                               "smartphone",
+	                               "galaxy",
+	                               "samsung",
+	                               "huawei",
+	                               "xiaomi",
+	                               "oneplus",
+	                               "nokia",
+	                               "sony",
+	                               "htc",
+	                               "pixel",
+	                               "tablet",
+	                               "cell",
+	                               "mailbox",
+	                               "mail",
+	                               "outlook",
+	                               "yahoo",
+	                               "gmail",
+	                               "windows",
+	                               "airmail",
+	                               "spark",
+	                               "proton",
+	                               "protonmail",
+	                               "hey",
+	                               "sparrow",
+	                               "acompli",
+	                               "handheld",
+	                               "device",
+	                               "bluemail",
+	                               "k-9",
+	                               "gmx",
+	                               "aquamail",
+	                               "fastmail",
+	                               "thunderbird",
+	                               "superhuman",
+	                               "handy",
+	                               "mobiltelefon",
+	                               "mobilgerät",
+	                               "telefon",
+	                               "mobil",
+	                               "puhelimesta",
+	                               "puhelimestani",
+	                               "iphonesta",
+	                               "iphonestani",
+	                               "iphonelta",
+	                               "iphonella",
+	                               "ipadista",
+	                               "ipadistani",
+	                               "ipadilta",
+	                               "androidista",
+	                               "androidilta",
+	                               "outlookista",
+	                               "matkapuhelimesta",
+	                               "mobiililaitteesta",
+	                               "e-post",
+	                               "epost",
+	                               "portable",
+	                               "mobiele",
+	                               "móvil",
+	                               "telemóvel",
+	                               "celular",
+	                               "telefonu",
+	                               "cellulare" };
 
 /* Words before the device, in a line that says nothing else. */
-static const char *const SENT_FROM[] = {
-	"sent from",
-	"sent via",
-	"sent with",
-	"sent using",
-	"sent by",
-	"from my",
-	"lähetetty",
-	"skickat från",
-	"skickat med",
-	"skickades från",
-	"skickat via",
-	"sendt fra",
-	"sendt via",
-	"sendt med",
-	"gesendet von",
-	"gesendet mit",
-	"gesendet mithilfe",
-	"von meinem",
-	"diese nachricht wurde von",
-	"diese e-mail wurde von",
-	"envoyé de",
-	"envoyé depuis",
-	"envoyé à partir",
-	"enviado desde",
-	"enviado do",
-	"enviado de",
-	"enviado a partir",
-	"inviato da",
-	"verzonden met",
-	"verzonden vanaf",
-	"verstuurd vanaf",
-	"wysłane z",
-	"wysłano z",
-	"odoslané z",
-	"odesláno z",
-	"отправлено с",
-	"отправлено из",
-	"надіслано з",
-	"trimis de pe",
-	"saadetud minu",
-	"get outlook",
-	"download outlook",
-	"hanki outlook",
-	"hämta outlook",
-	"skaffa outlook",
-	"hent outlook",
-	"få outlook",
-	"outlook für",
-	"holen sie sich outlook",
-	"télécharger outlook",
-	"obtenez outlook",
-	"obtener outlook",
-	"obter o outlook",
-	"obter outlook",
-	"scarica outlook",
-	"ottieni outlook",
-	"download outlook",
-	"pobierz outlook",
-	"získejte outlook",
-	"yahoo mail:",
-	"yahoo mail on",
-};
+static const char *const SENT_FROM[] = { "sent from",
+	                                 "sent via",
+	                                 "sent with",
+	                                 "sent using",
+	                                 "sent by",
+	                                 "from my",
+	                                 "lähetetty",
+	                                 "skickat från",
+	                                 "skickat med",
+	                                 "skickades från",
+	                                 "skickat via",
+	                                 "sendt fra",
+	                                 "sendt via",
+	                                 "sendt med",
+	                                 "gesendet von",
+	                                 "gesendet mit",
+	                                 "gesendet mithilfe",
+	                                 "von meinem",
+	                                 "diese nachricht wurde von",
+	                                 "diese e-mail wurde von",
+	                                 "envoyé de",
+	                                 "envoyé depuis",
+	                                 "envoyé à partir",
+	                                 "enviado desde",
+	                                 "enviado do",
+	                                 "enviado de",
+	                                 "enviado a partir",
+	                                 "inviato da",
+	                                 "verzonden met",
+	                                 "verzonden vanaf",
+	                                 "verzonden vanuit",
+	                                 "verstuurd vanuit",
+	                                 "verstuurd vanaf",
+	                                 "wysłane z",
+	                                 "wysłano z",
+	                                 "odoslané z",
+	                                 "odesláno z",
+	                                 "отправлено с",
+	                                 "отправлено из",
+	                                 "надіслано з",
+	                                 "trimis de pe",
+	                                 "saadetud minu",
+	                                 "get outlook",
+	                                 "download outlook",
+	                                 "hanki outlook",
+	                                 "hämta outlook",
+	                                 "skaffa outlook",
+	                                 "hent outlook",
+	                                 "få outlook",
+	                                 "outlook für",
+	                                 "holen sie sich outlook",
+	                                 "télécharger outlook",
+	                                 "obtenez outlook",
+	                                 "obtener outlook",
+	                                 "obter o outlook",
+	                                 "obter outlook",
+	                                 "scarica outlook",
+	                                 "ottieni outlook",
+	                                 "download outlook",
+	                                 "pobierz outlook",
+	                                 "získejte outlook",
+	                                 "yahoo mail:",
+	                                 "yahoo mail on" };
 
 /* A line that ends so, or is so as a whole: languages with the verb last, or without blanks. */
-static const char *const DEVICE_PARTS[] = {
-	"uygulamasından gönderildi",
-	"'umdan gönderildi",
-	"'dan gönderildi",
-	"从我的",
-	"发自我的",
-	"發自我的",
-	"從我的",
-	"から送信",
-	"에서 보냄",
-	"أرسلت من",
-	"تم الإرسال من",
-};
+static const char *const DEVICE_PARTS[] = { "uygulamasından gönderildi",
+	                                    "'umdan gönderildi",
+	                                    "'dan gönderildi",
+	                                    "从我的",
+	                                    "发自我的",
+	                                    "發自我的",
+	                                    "從我的",
+	                                    "から送信",
+	                                    "에서 보냄",
+	                                    "رسلت من",
+	                                    "تم الإرسال من" };
 
 /* The first few words of a text, which is where a device is named; a word with a digit is one. */
 static bool
@@ -525,26 +517,48 @@ names_device(const char *text)
 	return has_word_of(head, DEVICES, G_N_ELEMENTS(DEVICES));
 }
 
+/* "sent from my" and a few words: whatever it is, it is a thing. */
+static bool
+is_my_thing(const char *text)
+{
+	enum { WORDS_MOST = 4 };
+	static const char MINE[] = "sent from my ";
+	unsigned words = 1;
+
+	if (!g_str_has_prefix(text, MINE) || strpbrk(text, ",.;?"))
+		return false;
+	for (const char *at = text + strlen(MINE); *at; at++)
+		words += *at == ' ';
+	return words <= WORDS_MOST;
+}
+
+static bool
+begins_device_line(const char *text)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(SENT_FROM); i++) {
+		if (!g_str_has_prefix(text, SENT_FROM[i]))
+			continue;
+		bool app = strstr(SENT_FROM[i], "outlook") != NULL;
+		if (app || names_device(text + strlen(SENT_FROM[i])))
+			return true;
+	}
+	return false;
+}
+
 bool
 phrase_is_device_line(const char *text)
 {
-	enum { LINE_MOST = 160 };
-	const char *at = text + strspn(text, "<([*_- ");
-
-	if (strlen(text) > LINE_MOST)
-		return false;
-	if (holds_one(at, DEVICE_PARTS, G_N_ELEMENTS(DEVICE_PARTS)))
-		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(SENT_FROM); i++) {
-		if (!g_str_has_prefix(at, SENT_FROM[i]))
-			continue;
-		bool app = strstr(SENT_FROM[i], "outlook") != NULL;
-		if (app || names_device(at + strlen(SENT_FROM[i])))
-			return true;
-	}
+	enum { LINE_MOST = 160, SHORT_MOST = 40 };
+	g_auto(GStrv) parts = g_strsplit(text, "[", -1);
+	g_autofree char *bare =
+	    g_strjoinv("", parts); /* "Get [Outlook for Android](https://...)" */
+	const char *at = bare + strspn(bare, "<(*_- ");
 	size_t len = strlen(at);
-	return len < 40
-	       && (g_str_has_suffix(at, " from mobile") || g_str_has_suffix(at, "via mobile"));
+
+	if (len > LINE_MOST)
+		return false;
+	return holds_one(at, DEVICE_PARTS, G_N_ELEMENTS(DEVICE_PARTS)) || begins_device_line(at)
+	       || is_my_thing(at) || (len < SHORT_MOST && g_str_has_suffix(at, " from mobile"));
 }
 
 bool
@@ -580,7 +594,7 @@ phrase_is_banner(const char *text)
 		"vous n'obtenez pas souvent d'e-mail",
 		"vous ne recevez pas souvent de courriers",
 		"no suele recibir correo",
-		"proviene de fuera de",
+		"proviene de fuera de"
 	};
 
 	return holds_one(text, BANNERS, G_N_ELEMENTS(BANNERS));
@@ -589,62 +603,58 @@ phrase_is_banner(const char *text)
 bool
 phrase_is_disclaimer(const char *text)
 {
-	static const char *const SUBJECTS[] = {
-		"this e-mail",
-		"this email",
-		"this message",
-		"the information",
-		"tämä viesti",
-		"tämä sähköposti",
-		"viestin sisältö",
-		"detta meddelande",
-		"detta mejl",
-		"detta e-post",
-		"denna e-post",
-		"denne mail",
-		"denne e-mail",
-		"denne meddelelse",
-		"denne e-posten",
-		"diese e-mail",
-		"diese nachricht",
-		"ce message",
-		"ce courriel",
-		"cet e-mail",
-		"este mensaje",
-		"este correo",
-		"esta mensagem",
-		"este e-mail",
-		"questo messaggio",
-		"questa e-mail",
-		"dit bericht",
-		"deze e-mail",
-		"ta wiadomość",
-		"niniejsza wiadomość",
-		"confidentiality notice",
-		"disclaimer",
-		"notice:",
-	};
-	static const char *const SECRETS[] = {
-		"confidential",
-		"privileged",
-		"intended recipient",
-		"intended only",
-		"intended solely",
-		"luottamuksel",
-		"vain vastaanottaj",
-		"salassa",
-		"konfidentiel",
-		"sekretess",
-		"avsedd för",
-		"avsett för",
-		"fortrolig",
-		"vertraulich",
-		"confidenti",
-		"riservat",
-		"vertrouwelijk",
-		"poufn",
-		"virus",
-	};
+	static const char *const SUBJECTS[] = { "this e-mail",
+		                                "this email",
+		                                "this message",
+		                                "the information",
+		                                "tämä viesti",
+		                                "tämä sähköposti",
+		                                "viestin sisältö",
+		                                "detta meddelande",
+		                                "detta mejl",
+		                                "detta e-post",
+		                                "denna e-post",
+		                                "denne mail",
+		                                "denne e-mail",
+		                                "denne meddelelse",
+		                                "denne e-posten",
+		                                "diese e-mail",
+		                                "diese nachricht",
+		                                "ce message",
+		                                "ce courriel",
+		                                "cet e-mail",
+		                                "este mensaje",
+		                                "este correo",
+		                                "esta mensagem",
+		                                "este e-mail",
+		                                "questo messaggio",
+		                                "questa e-mail",
+		                                "dit bericht",
+		                                "deze e-mail",
+		                                "ta wiadomość",
+		                                "niniejsza wiadomość",
+		                                "confidentiality notice",
+		                                "disclaimer",
+		                                "notice:" };
+	static const char *const SECRETS[] = { "confidential",
+		                               "privileged",
+		                               "intended recipient",
+		                               "intended only",
+		                               "intended solely",
+		                               "luottamuksel",
+		                               "vain vastaanottaj",
+		                               "salassa",
+		                               "konfidentiel",
+		                               "sekretess",
+		                               "avsedd för",
+		                               "avsett för",
+		                               "fortrolig",
+		                               "vertraulich",
+		                               "confidenti",
+		                               "riservat",
+		                               "vertrouwelijk",
+		                               "poufn",
+		                               "virus" };
 
 	return holds_one(text, SUBJECTS, G_N_ELEMENTS(SUBJECTS))
 	       && holds_one(text, SECRETS, G_N_ELEMENTS(SECRETS));

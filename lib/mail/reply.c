@@ -217,13 +217,44 @@ take_line(struct reading *reading, size_t i)
 	}
 	if (line_is_blank(line))
 		return i + 1;
-	struct attribution found = attribution_at(reading->lines, i);
-	if (found.n > 0)
-		return take_attribution(reading, i, found);
 	size_t start = message_start(reading, i);
 	if (start > 0)
 		return take_message(reading, i, start);
+	struct attribution found = attribution_at(reading->lines, i);
+	if (found.n > 0)
+		return take_attribution(reading, i, found);
 	return is_signature_mark(line) ? take_signature(reading, i) : i + 1;
+}
+
+/* ---- quotes whose marks were lost ---- */
+
+/* The rest of a quoted line that a program wrapped without a mark: it goes on in lower case after
+ * a full line, or closes a bracket that was opened there. */
+static bool
+continues_quote(const struct line *above, const struct line *line)
+{
+	enum { FULL_LINE = 60 };
+
+	if (!line->plain || !above->plain)
+		return false;
+	bool wrapped = above->len >= FULL_LINE && g_unichar_islower(g_utf8_get_char(line->at));
+	bool link = *line->plain == '(' && g_str_has_suffix(line->plain, ">");
+	bool closes = strchr(line->plain, ')') && !strchr(line->plain, '(')
+	              && strrchr(above->plain, '(') && !strchr(strrchr(above->plain, '('), ')');
+	return wrapped || link || closes;
+}
+
+static void
+join_wrapped_quotes(struct reading *reading)
+{
+	for (size_t i = 1; i + 1 < reading_n(reading); i++) {
+		const struct line *line = reading_line(reading, i);
+		bool between = is_quoted(reading_line(reading, i - 1))
+		               && is_quoted(reading_line(reading, i + 1));
+		if (reading->place[i] == PLACE_OWN && !line_is_blank(line) && between
+		    && continues_quote(reading_line(reading, i - 1), line))
+			put(reading, i, i + 1, PLACE_QUOTE);
+	}
 }
 
 /* ---- quotes that nobody announced ---- */
@@ -237,9 +268,15 @@ quote_end(const struct reading *reading, size_t i)
 }
 
 static bool
+is_own_place(const struct reading *reading, size_t i)
+{
+	return reading->place[i] == PLACE_OWN || reading->place[i] == PLACE_TAKEN;
+}
+
+static bool
 is_own_at(const struct reading *reading, size_t i)
 {
-	return i < reading_n(reading) && reading->place[i] == PLACE_OWN
+	return i < reading_n(reading) && is_own_place(reading, i)
 	       && !line_is_blank(reading_line(reading, i));
 }
 
@@ -280,10 +317,23 @@ take_unsent(struct reading *reading, size_t i)
 	g_autofree char *body = g_strndup(line->body, line->len - (size_t)(line->body - line->at));
 	size_t n = sent_match(reading->sent, body, &after, &whole, &ends);
 
-	if (whole || sent_count(body) == 0)
+	g_autofree char *plain = line_plain(body, strlen(body));
+	if (whole || sent_count(body) == 0 || attribution_is(plain))
 		return;
 	reading->place[i] = PLACE_TAKEN;
 	reading->from[i] = n > 2 && ends ? (size_t)(after - body) : 0;
+}
+
+/* The header of the mail may have been copied into the quote. */
+static void
+take_unsent_lines(struct reading *reading, size_t from, size_t end)
+{
+	for (size_t i = from; i < end;) {
+		size_t block = header_block_at(reading->lines, i);
+		if (block == 0)
+			take_unsent(reading, i);
+		i += MAX(block, 1);
+	}
 }
 
 /* The quoted lines from `i` on that belong to the mail we sent: up to an older mail inside it. */
@@ -312,8 +362,7 @@ take_typed_inside(struct reading *reading)
 		size_t end = covered ? sent_end(reading, i) : i;
 		/* Only where our own mail is recognised is the rest known to be the person's. */
 		if (end > i && holds_sent(reading, i, end))
-			for (size_t at = i; at < end; at++)
-				take_unsent(reading, at);
+			take_unsent_lines(reading, i, end);
 		i = MAX(end, i + 1);
 	}
 }
@@ -347,6 +396,15 @@ own_end(const struct reading *reading, size_t end)
 	return end;
 }
 
+/* A mailing list's footer: below a rule, naming the list. */
+static bool
+is_list_footer(const struct reading *reading, size_t start, const char *text)
+{
+	return start > 0 && is_rule(reading->lines, start)
+	       && (strstr(text, "mailing list") || strstr(text, "listinfo")
+	           || strstr(text, "unsubscribe"));
+}
+
 /* Take device lines and notices away from the end of a run; again until neither is there. */
 static void
 trim_end(struct reading *reading, size_t end)
@@ -361,8 +419,9 @@ trim_end(struct reading *reading, size_t end)
 		}
 		g_autoptr(GString) text = g_string_new(NULL);
 		size_t start = plain ? paragraph_before(reading, end, text) : end;
-		if (text->len > PARAGRAPH_MOST || !phrase_is_disclaimer(text->str)
-		    || !has_own_above(reading, start))
+		bool added =
+		    phrase_is_disclaimer(text->str) || is_list_footer(reading, start, text->str);
+		if (text->len > PARAGRAPH_MOST || !added || !has_own_above(reading, start))
 			return;
 		put(reading, start, end, PLACE_PROGRAM);
 	}
@@ -372,8 +431,8 @@ static void
 trim_ends(struct reading *reading)
 {
 	for (size_t i = 1; i <= reading_n(reading); i++) {
-		bool ends = i == reading_n(reading) || reading->place[i] != PLACE_OWN;
-		if (ends && reading->place[i - 1] == PLACE_OWN)
+		bool ends = i == reading_n(reading) || !is_own_place(reading, i);
+		if (ends && is_own_place(reading, i - 1))
 			trim_end(reading, i);
 	}
 }
@@ -393,6 +452,32 @@ trim_banner(struct reading *reading)
 			return;
 		}
 	}
+}
+
+/* A client may put the whole answer behind its signature mark: sentences are never all taken away. */
+static void
+keep_something(struct reading *reading)
+{
+	enum { SENTENCE_WORDS = 8 };
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (size_t i = 0; i < reading_n(reading); i++) {
+		if (is_own_at(reading, i))
+			return;
+		const struct line *line = reading_line(reading, i);
+		bool program =
+		    line->plain && (phrase_is_device_line(line->plain) || is_signature_mark(line));
+		if (reading->place[i] != PLACE_SIGNATURE || program)
+			continue;
+		g_string_append_len(text, line->at, (gssize)line->len);
+		g_string_append_c(text, '\n');
+	}
+	if (sent_count(text->str) < SENTENCE_WORDS)
+		return;
+	for (size_t i = 0; i < reading_n(reading); i++)
+		if (reading->place[i] == PLACE_SIGNATURE
+		    && !is_signature_mark(reading_line(reading, i)))
+			put(reading, i, i + 1, PLACE_OWN);
 }
 
 /* ---- the result ---- */
@@ -445,10 +530,12 @@ reply_extract(const char *text, const char *sent, struct reply *reply)
 	reading.from = g_new0(size_t, reading.lines->len + 1);
 	for (size_t i = 0; i < reading_n(&reading);)
 		i = take_line(&reading, i);
+	join_wrapped_quotes(&reading);
 	keep_typed_arrows(&reading);
 	take_typed_inside(&reading);
 	trim_ends(&reading);
 	trim_banner(&reading);
+	keep_something(&reading);
 	reply->elided_n = 0;
 	collect(&reading, reply);
 	g_free(reading.place);

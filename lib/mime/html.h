@@ -2,6 +2,7 @@
 #pragma once
 
 /* What a person would read, lines ending in \n: scripts, styles and comments gone, blocks on
- * lines of their own, what the client marked as quoted behind "> ". Nothing is fetched. A tag
- * over 64 kB is not parsed: the result is then the text without any tags. Owned by the caller. */
+ * lines of their own, what the client marked as quoted behind "> ", what it marked as a signature
+ * behind "-- ". A blockquote that only indents is not a quote. Nothing is fetched. A tag over
+ * 64 kB is left out. Owned by the caller. */
 char *html_to_text(const char *html);
