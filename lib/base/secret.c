@@ -14,8 +14,19 @@ refused(GError **error, const char *why)
 	return false;
 }
 
+static ssize_t
+read_at(int fd, char *to, size_t room, size_t at)
+{
+	ssize_t n;
+
+	do
+		n = pread(fd, to, room, (off_t)at);
+	while (n < 0 && errno == EINTR);
+	return n < 0 && errno == ESPIPE ? read(fd, to, room) : n;
+}
+
 bool
-secret_read(int fd, struct secret *out, GError **error)
+secret_load(int fd, struct secret *out, GError **error)
 {
 	/* Taken whole: memory that grew would leave copies behind. */
 	enum { ROOM = SECRET_BYTES + 1 };
@@ -23,11 +34,10 @@ secret_read(int fd, struct secret *out, GError **error)
 	size_t len = 0;
 	ssize_t n;
 
-	while ((n = pread(fd, room + len, ROOM - len, (off_t)len)) != 0) {
-		if (n < 0 && errno != EINTR)
-			return refused(error, g_strerror(errno));
-		len += n > 0 ? (size_t)n : 0;
-	}
+	while ((n = read_at(fd, room + len, ROOM - len, len)) > 0)
+		len += (size_t)n;
+	if (n < 0)
+		return refused(error, g_strerror(errno));
 	bool ok = len > 0 && len <= SECRET_BYTES;
 	if (ok) {
 		*out = (struct secret){ .at = g_malloc(len + 1), .len = len };
@@ -46,7 +56,7 @@ secret_trim(struct secret *secret)
 }
 
 void
-secret_clear(struct secret *secret)
+secret_wipe(struct secret *secret)
 {
 	if (secret->at)
 		explicit_bzero(secret->at, secret->len);

@@ -86,7 +86,7 @@ check_password(const char *directory, const char *name, int fd, GPtrArray *compl
 
 	if (fd < 0)
 		return;
-	if (!secret_read(fd, &secret, &error)) {
+	if (!secret_load(fd, &secret, &error)) {
 		complain(complaints, path, 0, "the credential cannot be read: %s", error->message);
 		return;
 	}
@@ -97,7 +97,7 @@ check_password(const char *directory, const char *name, int fd, GPtrArray *compl
 	else if (memchr(secret.at, '\n', secret.len) || memchr(secret.at, '\0', secret.len))
 		complain(complaints, path, 0,
 		         "the credential has more than one line; write the secret alone");
-	secret_clear(&secret);
+	secret_wipe(&secret);
 }
 
 static int
@@ -118,7 +118,7 @@ read_token_key(const char *directory, struct secret *out, GPtrArray *complaints)
 
 	if (fd < 0)
 		return;
-	if (!secret_read(fd, out, &error))
+	if (!secret_load(fd, out, &error))
 		complain(complaints, path, 0, "the credential cannot be read: %s", error->message);
 	else if (out->len != TOKEN_KEY_BYTES)
 		complain(
@@ -170,5 +170,5 @@ credentials_close(struct credentials *credentials)
 	close_one(&credentials->imap_fd);
 	close_one(&credentials->smtp_fd);
 	close_one(&credentials->client_fd);
-	secret_clear(&credentials->token_key);
+	secret_wipe(&credentials->token_key);
 }

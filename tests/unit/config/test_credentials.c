@@ -70,12 +70,12 @@ what_is_there_is_opened(void **state)
 	/* Raw bytes: its newline belongs to it. */
 	assert_int_equal(credentials.token_key.len, TOKEN_KEY_BYTES);
 	assert_memory_equal(credentials.token_key.at, "0123456789abcdef0123456789abcde\n", 32);
-	assert_true(secret_read(credentials.imap_fd, &secret, NULL));
+	assert_true(secret_load(credentials.imap_fd, &secret, NULL));
 	assert_string_equal(secret.at, "hush\n");
 	secret_trim(&secret);
 	secret_trim(&secret);
 	assert_string_equal(secret.at, "hush");
-	secret_clear(&secret);
+	secret_wipe(&secret);
 	assert_int_equal(lseek(credentials.imap_fd, 0, SEEK_CUR), 0);
 	assert_int_equal(credentials.client_fd, -1);
 	credentials_close(&credentials);
