@@ -49,7 +49,12 @@ send_some(int fd, struct iovec *parts, size_t parts_n, int passed)
 static struct iovec
 part_of(const void *at, size_t len)
 {
-	return (struct iovec){ .iov_base = (void *)(uintptr_t)at, .iov_len = len };
+	const union {
+		const void *read;
+		void *written;
+	} base = { .read = at };
+
+	return (struct iovec){ .iov_base = base.written, .iov_len = len };
 }
 
 /* ---- a child's end ---- */
@@ -161,7 +166,7 @@ channel_send(int fd, uint8_t kind, const void *at, size_t len, GError **error)
 /* ---- the core's end ---- */
 
 /* Frames that leave with one sendmsg. */
-enum { BATCH_FRAMES = 64 };
+enum { BATCH_FRAMES = 64, BATCH_PARTS = 2 * BATCH_FRAMES };
 
 enum { INPUT_BYTES = FRAME_HEADER_BYTES + LIMIT_FRAME_INLINE_BYTES };
 
@@ -311,11 +316,11 @@ channel_readable(int fd, GIOCondition condition, void *data)
 /* The first frames of the queue that can leave together: a sealed one leaves alone, since the
  * descriptor belongs to its first byte. */
 static size_t
-channel_gather(const struct channel *channel, struct iovec parts[2 * BATCH_FRAMES])
+channel_gather(const struct channel *channel, struct iovec parts[BATCH_PARTS])
 {
 	size_t n = 0;
 
-	for (const GList *link = channel->output.head; link && n <= 2 * (BATCH_FRAMES - 1);
+	for (const GList *link = channel->output.head; link && n + 2 <= BATCH_PARTS;
 	     link = link->next) {
 		const struct outgoing *out = link->data;
 		if (out->header.is_sealed && n > 0)
@@ -353,7 +358,7 @@ static ssize_t
 channel_write_some(struct channel *channel)
 {
 	struct outgoing *first = g_queue_peek_head(&channel->output);
-	struct iovec parts[2 * BATCH_FRAMES];
+	struct iovec parts[BATCH_PARTS];
 
 	if (first->header.is_sealed && first->sealed < 0) {
 		first->sealed =

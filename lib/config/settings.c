@@ -11,10 +11,13 @@
 #include "config/ini.h"
 #include "config/suggest.h"
 
-enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR, YEAR = 366 * DAY };
+#define MINUTE INT64_C(60)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define YEAR (366 * DAY)
 
 /* The largest message that a frame between our processes carries, with room for what is beside it. */
-enum { LARGEST_MESSAGE = LIMIT_FRAME_BYTES - 4 * MIB };
+enum { LARGEST_MESSAGE = LIMIT_FRAME_BYTES - 4 * MIB, LARGEST_PART = 16 * MIB };
 
 static const char *const langs[] = { "fi", "sv", "en", NULL };
 static const char *const auths[] = { "password", "xoauth2", "oauthbearer", NULL };
@@ -121,14 +124,14 @@ static const struct key keys[] = {
 	KEY("retry", "lookup", "0s 2min 15min", retry.lookup, VALUE_DURATIONS, RANGE(0, DAY)),
 
 	KEY("limits", "message", "25MiB", limits.message_bytes, VALUE_SIZE, RANGE(KIB, LARGEST_MESSAGE)),
-	KEY("limits", "header", "256KiB", limits.header_bytes, VALUE_SIZE, RANGE(KIB, 16 * MIB)),
+	KEY("limits", "header", "256KiB", limits.header_bytes, VALUE_SIZE, RANGE(KIB, LARGEST_PART)),
 	KEY("limits", "header_fields", "1000", limits.header_fields_n, VALUE_NUMBER, RANGE(10, 100000)),
-	KEY("limits", "header_line", "64KiB", limits.header_line_bytes, VALUE_SIZE, RANGE(KIB, 16 * MIB)),
-	KEY("limits", "imap_line", "64KiB", limits.imap_line_bytes, VALUE_SIZE, RANGE(KIB, 16 * MIB)),
+	KEY("limits", "header_line", "64KiB", limits.header_line_bytes, VALUE_SIZE, RANGE(KIB, LARGEST_PART)),
+	KEY("limits", "imap_line", "64KiB", limits.imap_line_bytes, VALUE_SIZE, RANGE(KIB, LARGEST_PART)),
 	KEY("limits", "addresses", "200", limits.addresses_n, VALUE_NUMBER, RANGE(1, 100000)),
 	KEY("limits", "mime_parts", "200", limits.mime_parts_n, VALUE_NUMBER, RANGE(1, 10000)),
 	KEY("limits", "mime_depth", "20", limits.mime_depth, VALUE_NUMBER, RANGE(1, 100)),
-	KEY("limits", "text", "1MiB", limits.text_bytes, VALUE_SIZE, RANGE(KIB, 16 * MIB)),
+	KEY("limits", "text", "1MiB", limits.text_bytes, VALUE_SIZE, RANGE(KIB, LARGEST_PART)),
 	KEY("limits", "references", "100", limits.references_n, VALUE_NUMBER, RANGE(1, 10000)),
 	KEY("limits", "imap_answers", "10000", limits.imap_answers_n, VALUE_NUMBER, RANGE(1000, 10000000)),
 	KEY("limits", "token_uses", "20", limits.token_uses_n, VALUE_NUMBER, RANGE(1, 100000)),

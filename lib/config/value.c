@@ -212,12 +212,25 @@ read_bool(const struct value_rule *rule, const char *text, void *at)
 	return NULL;
 }
 
+/* All words in one text, and how many they are. */
+static char *
+joined(const char *const *words, const char *between, size_t *n)
+{
+	GString *all = g_string_new(NULL);
+
+	for (*n = 0; words[*n]; (*n)++) {
+		g_string_append(all, *n > 0 ? between : "");
+		g_string_append(all, words[*n]);
+	}
+	return g_string_free(all, FALSE);
+}
+
 static char *
 words_complaint(const struct value_rule *rule, const char *text)
 {
-	g_autofree char *all = g_strjoinv(", ", (char **)(uintptr_t)rule->words);
-	const char *near =
-	    suggest(text, rule->words, g_strv_length((char **)(uintptr_t)rule->words));
+	size_t n;
+	g_autofree char *all = joined(rule->words, ", ", &n);
+	const char *near = suggest(text, rule->words, n);
 
 	return near ? g_strdup_printf("\"%s\" is none of %s; did you mean %s?", text, all, near)
 	            : g_strdup_printf("\"%s\" is none of %s; write one of them", text, all);
@@ -377,7 +390,7 @@ static char *
 read_url(const struct value_rule *rule, const char *text, void *at)
 {
 	const struct scheme *scheme = scheme_of(rule, text);
-	bool has_path = rule->words && g_str_equal(rule->words[0], "https");
+	bool has_path = g_str_equal(rule->words[0], "https");
 
 	if (scheme) {
 		const char *host = text + strlen(scheme->name) + strlen("://");
@@ -391,7 +404,8 @@ read_url(const struct value_rule *rule, const char *text, void *at)
 			return keep(at, g_strdup_printf("%s://%.*s:%" G_GINT64_FORMAT, scheme->name,
 			                                (int)len, host, port));
 	}
-	g_autofree char *all = g_strjoinv("://HOST or ", (char **)(uintptr_t)rule->words);
+	size_t n;
+	g_autofree char *all = joined(rule->words, "://HOST or ", &n);
 	return g_strdup_printf("\"%s\" does not do; write %s://HOST%s", text, all,
 	                       has_path ? "/PATH" : ", with :PORT if need be, and no user");
 }

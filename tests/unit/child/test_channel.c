@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 
-enum { QUIT = 255 };
+enum { QUIT = 255, LARGE = 300 * KIB };
 
 /* What a core's end has seen. */
 struct seen {
@@ -162,7 +162,7 @@ payloads_of_every_form_come_back(void **state)
 		LIMIT_FRAME_INLINE_BYTES - 1,
 		LIMIT_FRAME_INLINE_BYTES,
 		LIMIT_FRAME_INLINE_BYTES + 1,
-		25 * MIB,
+		LIMIT_MESSAGE_BYTES,
 		LIMIT_FRAME_BYTES,
 	};
 
@@ -190,7 +190,7 @@ inline_and_sealed_frames_keep_their_order(void **state)
 	pid_t pid = echo_start(&fd);
 	struct seen seen = { .wanted_n = 200 };
 	g_autoptr(GBytes) small = g_bytes_new_static("small", 5);
-	g_autoptr(GBytes) large = g_bytes_new_take(g_malloc0(300 * KIB), 300 * KIB);
+	g_autoptr(GBytes) large = g_bytes_new_take(g_malloc0(LARGE), LARGE);
 
 	seen_start(&seen, fd);
 	for (int i = 0; i < 100; i++) {
@@ -199,19 +199,18 @@ inline_and_sealed_frames_keep_their_order(void **state)
 	}
 	g_main_loop_run(seen.loop);
 	assert_null(seen.why);
-	assert_int_equal(seen.bytes, (34 + 50) * 300 * KIB + (66 + 50) * 5);
+	assert_int_equal(seen.bytes, (34 + 50) * LARGE + (66 + 50) * 5);
 	seen_end(&seen);
 	assert_left_well(pid);
 }
 
 static void
-send_raw(int fd, const void *at, size_t len, const int *fds, size_t fds_n)
+send_raw(int fd, struct iovec part, const int *fds, size_t fds_n)
 {
 	union {
 		struct cmsghdr align;
 		char room[CMSG_SPACE(2 * sizeof(int))];
 	} control = { 0 };
-	struct iovec part = { .iov_base = (void *)(uintptr_t)at, .iov_len = len };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 
 	if (fds_n > 0) {
@@ -223,7 +222,7 @@ send_raw(int fd, const void *at, size_t len, const int *fds, size_t fds_n)
 		rights->cmsg_len = CMSG_LEN(fds_n * sizeof(int));
 		memcpy(CMSG_DATA(rights), fds, fds_n * sizeof(int));
 	}
-	assert_int_equal(sendmsg(fd, &message, 0), (ssize_t)len);
+	assert_int_equal(sendmsg(fd, &message, 0), (ssize_t)part.iov_len);
 }
 
 static int
@@ -249,7 +248,7 @@ struct bad {
 	int seals;
 };
 
-#define BAD(label, text) label, text, sizeof text - 1
+#define BAD(label, text) label, text, sizeof(text) - 1
 static const struct bad bad[] = {
 	{ BAD("cut inside the header", "\1\0\0"), 0, 0, 0 },
 	{ BAD("cut inside the payload", "\5\0\0\0\1abc"), 0, 0, 0 },
@@ -258,15 +257,16 @@ static const struct bad bad[] = {
 	{ BAD("too long for anything", "\1\0\0\x84\1"), 0, 0, 0 },
 	{ BAD("sealed, but small", "\1\0\0\x80\1"), 1, 1, ALL_SEALS },
 	{ BAD("sealed without a memfd", "\1\0\4\x80\1"), 0, 0, 0 },
-	{ BAD("not sealed at all", "\1\0\4\x80\1"), 1, 256 * KIB + 1, 0 },
-	{ BAD("may shrink", "\1\0\4\x80\1"), 1, 256 * KIB + 1,
+	{ BAD("not sealed at all", "\1\0\4\x80\1"), 1, LIMIT_FRAME_INLINE_BYTES + 1, 0 },
+	{ BAD("may shrink", "\1\0\4\x80\1"), 1, LIMIT_FRAME_INLINE_BYTES + 1,
 	  F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL },
-	{ BAD("may be written", "\1\0\4\x80\1"), 1, 256 * KIB + 1,
+	{ BAD("may be written", "\1\0\4\x80\1"), 1, LIMIT_FRAME_INLINE_BYTES + 1,
 	  F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL },
-	{ BAD("shorter than it says", "\1\0\4\x80\1"), 1, 256 * KIB, ALL_SEALS },
-	{ BAD("longer than it says", "\1\0\4\x80\1"), 1, 256 * KIB + 2, ALL_SEALS },
-	{ BAD("two descriptors", "\1\0\4\x80\1"), 2, 256 * KIB + 1, ALL_SEALS },
-	{ BAD("a descriptor beside a plain frame", "\1\0\0\0\1x"), 1, 256 * KIB + 1, ALL_SEALS },
+	{ BAD("shorter than it says", "\1\0\4\x80\1"), 1, LIMIT_FRAME_INLINE_BYTES, ALL_SEALS },
+	{ BAD("longer than it says", "\1\0\4\x80\1"), 1, LIMIT_FRAME_INLINE_BYTES + 2, ALL_SEALS },
+	{ BAD("two descriptors", "\1\0\4\x80\1"), 2, LIMIT_FRAME_INLINE_BYTES + 1, ALL_SEALS },
+	{ BAD("a descriptor beside a plain frame", "\1\0\0\0\1x"), 1, LIMIT_FRAME_INLINE_BYTES + 1,
+	  ALL_SEALS },
 };
 
 static size_t
@@ -289,7 +289,8 @@ broken_channel(const struct bad *row)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
 	for (size_t i = 0; i < row->fds_n; i++)
 		fds[i] = memfd_of(row->memfd_len, row->seals);
-	send_raw(ends[1], row->at, row->len, fds, row->fds_n);
+	g_autofree char *at = g_memdup2(row->at, row->len);
+	send_raw(ends[1], (struct iovec){ at, row->len }, fds, row->fds_n);
 	for (size_t i = 0; i < row->fds_n; i++)
 		close(fds[i]);
 	close(ends[1]);
