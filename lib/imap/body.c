@@ -120,16 +120,14 @@ what_of(const struct body_range *request)
 	return what;
 }
 
-/* What the listing promised, and some more for servers that miscount. */
 static uint64_t
-expected_bytes(const struct body_range *request)
+listed_bytes(const struct body_range *request)
 {
-	uint64_t bytes = MIB;
+	uint64_t bytes = 0;
 
-	for (guint i = request->from; i < request->to; i++) {
-		uint64_t size = g_array_index(request->listed, struct listed, i).size;
-		bytes += request->is_header ? LIMIT_HEADER_BYTES : size + size / 8;
-	}
+	for (guint i = request->from; i < request->to; i++)
+		bytes += request->is_header ? LIMIT_HEADER_BYTES
+		                            : g_array_index(request->listed, struct listed, i).size;
 	return bytes;
 }
 
@@ -147,7 +145,8 @@ run(mailimap *imap, struct taking *taking)
 	mailimap_set_msg_body_handler(imap, take_bytes, taking);
 	int code = mailimap_uid_fetch(imap, set, what, &none);
 	mailimap_set_msg_body_handler(imap, NULL, NULL);
-	if (none)
+	/* On failure it has been freed, or was never there. */
+	if (code == MAILIMAP_NO_ERROR)
 		mailimap_fetch_list_free(none);
 	mailimap_fetch_type_free(what);
 	mailimap_set_free(set);
@@ -158,13 +157,14 @@ bool
 body_fetch(struct imap_session *session, const struct body_range *request, GError **error)
 {
 	g_autoptr(GByteArray) body = g_byte_array_new();
+	uint64_t bytes = listed_bytes(request);
 	struct taking taking = {
 		.session = session,
 		.request = request,
 		.body = body,
-		.left = expected_bytes(request),
+		.left = bytes + bytes / 8 + MIB, /* servers miscount */
 	};
-	mailimap *imap = imap_session_begin(session, taking.left);
+	mailimap *imap = imap_session_begin(session, bytes);
 	int code = run(imap, &taking);
 
 	if (taking.has_no_taker) {

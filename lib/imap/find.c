@@ -94,7 +94,8 @@ read_message_id(struct imap_session *session, uint32_t uid, char **id, GError **
 
 	mailimap_set_msg_att_handler(imap, take_header, header);
 	int code = mailimap_uid_fetch(imap, set, what, &none);
-	if (none)
+	/* On failure it has been freed, or was never there. */
+	if (code == MAILIMAP_NO_ERROR)
 		mailimap_fetch_list_free(none);
 	mailimap_fetch_type_free(what);
 	mailimap_set_free(set);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "net/trouble.h"
 
@@ -38,6 +39,12 @@ next_line(struct connection *connection, struct lines *lines, GError **error)
 	return line;
 }
 
+static bool
+has_rest(const struct lines *lines)
+{
+	return lines->at < lines->text->len;
+}
+
 enum begun { BEGUN_IDLING, BEGUN_REFUSED, BEGUN_BROKEN };
 
 /* Until the "+". An untagged answer before it is news: there is no need to wait. */
@@ -58,7 +65,6 @@ begin(struct connection *connection, struct lines *lines, bool *is_news, GError 
 		}
 		*is_news = true;
 	}
-	*is_news = *is_news || lines->text->len > lines->at;
 	return line ? BEGUN_IDLING : BEGUN_BROKEN;
 }
 
@@ -76,7 +82,7 @@ has_ended_itself(struct connection *connection, struct lines *lines, GError **er
 				trouble_set(error, TROUBLE_OTHER, "IDLE: %s", line);
 			return true;
 		}
-	} while (lines->at < lines->text->len);
+	} while (has_rest(lines));
 	return false;
 }
 
@@ -108,6 +114,7 @@ wait_for(struct connection *connection, int64_t ms, enum connection_event *event
 	return IDLE_BROKEN;
 }
 
+/* What came behind the "+", or ended the wait, is looked at before DONE leaves. */
 static enum idle_end
 wait_idling(struct connection *connection, int64_t ms, struct lines *lines,
             enum connection_event *event, GError **error)
@@ -118,7 +125,14 @@ wait_idling(struct connection *connection, int64_t ms, struct lines *lines,
 	if (begun != BEGUN_IDLING)
 		return begun == BEGUN_REFUSED ? IDLE_REFUSED : IDLE_BROKEN;
 	*event = CONNECTION_BYTES;
-	return is_news ? IDLE_DONE : wait_for(connection, ms, event, error);
+	if (is_news && !has_rest(lines))
+		return IDLE_DONE;
+	int64_t began_ms = clock_monotonic_ms();
+	if (!has_rest(lines) && wait_for(connection, ms, event, error) == IDLE_BROKEN)
+		return IDLE_BROKEN;
+	connection_extend(connection, clock_monotonic_ms() - began_ms);
+	bool has_come = *event == CONNECTION_BYTES;
+	return has_come && has_ended_itself(connection, lines, error) ? IDLE_BROKEN : IDLE_DONE;
 }
 
 enum idle_end
@@ -130,9 +144,6 @@ idle_wait(struct connection *connection, int64_t ms, uint32_t command_ms,
 	connection_deadline(connection, command_ms);
 	enum idle_end ended = wait_idling(connection, ms, &lines, event, error);
 	connection_deadline(connection, command_ms);
-	bool came = ended == IDLE_DONE && *event == CONNECTION_BYTES;
-	if (came && has_ended_itself(connection, &lines, error))
-		ended = IDLE_BROKEN;
 	if (ended == IDLE_DONE && !end(connection, &lines, error))
 		ended = IDLE_BROKEN;
 	g_string_free(lines.text, TRUE);

@@ -62,7 +62,8 @@ list(struct imap_session *session, fetch_func *fetch, struct mailimap_set *set, 
 	mailimap *imap = imap_session_begin(session, 0);
 	mailimap_set_msg_att_handler(imap, take_answer, all);
 	int code = fetch(imap, set, what, &none);
-	if (none)
+	/* On failure it has been freed, or was never there. */
+	if (code == MAILIMAP_NO_ERROR)
 		mailimap_fetch_list_free(none);
 	mailimap_fetch_type_free(what);
 	mailimap_set_free(set);

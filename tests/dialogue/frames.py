@@ -3,13 +3,13 @@
 The children get what the core gives them: a socketpair as fd 0, the secret as fd 3, an empty environment."""
 
 import array
+import fcntl
 import mmap
 import os
-import resource
 import select
+import signal
 import socket
 import struct
-import subprocess
 import time
 
 (DONE, FETCH_OPEN, POLL, FIND, FOLDERS, MESSAGE, POSITION, FOUND, FOLDERS_ARE, SEND_OPEN, MAIL,
@@ -91,25 +91,44 @@ class Child:
 
     def __init__(self, program, secret=b"secret\n"):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        errors, errors_in = os.pipe()
+        actions = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0), (os.POSIX_SPAWN_DUP2, errors_in, 2)]
+        if secret is None:
+            actions.append((os.POSIX_SPAWN_CLOSE, 3))
+        else:
+            held = os.memfd_create("secret")
+            os.write(held, secret)
+            actions.append((os.POSIX_SPAWN_DUP2, held, 3))
+        # The child dies with the thread that made it, so it is closed where it was made.
+        self.pid = os.posix_spawn(program, [program], {}, file_actions=actions)
+        for fd in [errors_in] + ([held] if secret is not None else []):
+            os.close(fd)
+        theirs.close()
         self.channel = ours
         self.buffer = b""
         self.passed = []
-        held = -1
-        if secret is not None:
-            held = os.memfd_create("secret", 0)
-            os.write(held, secret)
+        self.errors_fd = errors
+        self.errors = ""
+        self.status = None
 
-        def descriptors():
-            if held >= 0:
-                os.dup2(held, 3)
+    def wait(self, seconds):
+        """The exit status; kills what does not leave in time."""
+        until = time.monotonic() + seconds
+        while self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() > until:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                self.status = "killed"
             else:
-                os.close(3)
-
-        self.process = subprocess.Popen([program], stdin=theirs.fileno(), env={}, close_fds=False,
-                                        stderr=subprocess.PIPE, preexec_fn=descriptors)
-        theirs.close()
-        if held >= 0:
-            os.close(held)
+                time.sleep(0.005)
+        if self.errors_fd >= 0:
+            with os.fdopen(self.errors_fd, "rb") as file:
+                self.errors = file.read().decode(errors="replace")
+            self.errors_fd = -1
+        return self.status
 
     def send(self, kind, payload=b""):
         if len(payload) > 256 * 1024:
@@ -117,7 +136,6 @@ class Child:
             at = 0
             while at < len(payload):
                 at += os.write(memfd, payload[at:])
-            import fcntl
             fcntl.fcntl(memfd, 1033, 0x1 | 0x2 | 0x4 | 0x8)  # F_ADD_SEALS
             header = struct.pack("<IB", len(payload) | 1 << 31, kind)
             self.channel.sendmsg([header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [memfd]))])
@@ -134,8 +152,7 @@ class Child:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 self.passed += array.array("i", rights).tolist()
         if not data:
-            self.channel.close()
-            raise Gone(f"exit {self.process.wait(5)}: {self.process.stderr.read().decode(errors='replace')}")
+            raise Gone(f"exit {self.wait(5)}: {self.errors}")
         self.buffer += data
 
     def receive(self, seconds=20):
@@ -159,30 +176,27 @@ class Child:
 
     def rss_kib(self):
         """The most memory it ever had."""
-        with open(f"/proc/{self.process.pid}/status") as status:
+        with open(f"/proc/{self.pid}/status") as status:
             for line in status:
                 if line.startswith("VmHWM:"):
                     return int(line.split()[1])
         return 0
 
     def cpu_s(self):
-        with open(f"/proc/{self.process.pid}/stat") as stat:
+        with open(f"/proc/{self.pid}/stat") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self, seconds=5):
-        """Close the channel; the exit status. Kills what does not leave."""
+        """Close the channel; the exit status, or "killed" when it did not leave."""
         self.channel.close()
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise
-        finally:
-            self.errors = self.process.stderr.read().decode(errors="replace")
-            self.process.stderr.close()
-        return self.process.returncode
+        return self.wait(seconds)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
 
 class Fetch(Child):
