@@ -55,10 +55,16 @@ judge(struct fetch *fetch, bool ok)
 static bool
 send_message(const struct fetched *fetched, void *data)
 {
-	g_autoptr(GByteArray) payload = g_byte_array_new();
+	struct fetch *fetch = data;
+	g_autoptr(GByteArray) head = g_byte_array_new();
 
-	fetched_pack(fetched, payload);
-	return answer(data, FRAME_MESSAGE, payload);
+	fetched_pack_head(fetched, head);
+	fetch->is_alone =
+	    fetch->is_alone
+	    || !channel_send_parts(CHILD_CHANNEL_FD, FRAME_MESSAGE,
+	                           (struct bytes){ (const char *)head->data, head->len },
+	                           fetched->message, NULL);
+	return !fetch->is_alone;
 }
 
 static bool

@@ -146,36 +146,47 @@ send_exactly(int fd, struct iovec *parts, size_t parts_n, int passed)
 }
 
 bool
-channel_send(int fd, uint8_t kind, const void *at, size_t len, GError **error)
+channel_send_parts(int fd, uint8_t kind, struct bytes head, struct bytes tail, GError **error)
 {
-	struct frame_header header = frame_header_of(kind, len);
-	uint8_t head[FRAME_HEADER_BYTES];
-	int sealed = header.is_sealed ? sealed_new(at, len) : -1;
+	struct frame_header header = frame_header_of(kind, head.len + tail.len);
+	const struct bytes payload[] = { head, tail };
+	uint8_t start[FRAME_HEADER_BYTES];
+	int sealed = header.is_sealed ? sealed_new(payload, G_N_ELEMENTS(payload)) : -1;
 
 	if (header.is_sealed && sealed < 0)
 		return broken(error, g_strerror(errno));
-	frame_header_write(&header, head);
-	struct iovec parts[] = { part_of(head, sizeof head), part_of(at, len) };
-	bool ok = send_exactly(fd, parts, header.is_sealed || len == 0 ? 1 : 2, sealed);
+	frame_header_write(&header, start);
+	struct iovec parts[] = {
+		part_of(start, sizeof start),
+		part_of(head.at, head.len),
+		part_of(tail.at, tail.len),
+	};
+	bool ok = send_exactly(fd, parts, header.is_sealed ? 1 : G_N_ELEMENTS(parts), sealed);
 	int why = errno;
 	if (sealed >= 0)
 		close(sealed);
 	return ok || broken(error, g_strerror(why));
 }
 
+bool
+channel_send(int fd, uint8_t kind, const void *at, size_t len, GError **error)
+{
+	return channel_send_parts(fd, kind, (struct bytes){ at, len }, (struct bytes){ 0 }, error);
+}
+
 /* ---- the core's end ---- */
 
 /* Frames that leave with one sendmsg. */
-enum { BATCH_FRAMES = 64, BATCH_PARTS = 2 * BATCH_FRAMES };
+enum { BATCH_FRAMES = 64, BATCH_PARTS = 3 * BATCH_FRAMES };
 
 enum { INPUT_BYTES = FRAME_HEADER_BYTES + LIMIT_FRAME_INLINE_BYTES };
 
 struct outgoing {
 	struct frame_header header;
-	uint8_t head[FRAME_HEADER_BYTES];
-	GBytes *payload;
-	int sealed;  /* the memfd once it has been made, else -1 */
-	size_t sent; /* bytes of head and payload that have left */
+	uint8_t start[FRAME_HEADER_BYTES];
+	GBytes *payload[2]; /* the second may be NULL */
+	int sealed;         /* the memfd once it has been made, else -1 */
+	size_t sent;        /* bytes of header and payload that have left */
 };
 
 struct channel {
@@ -197,7 +208,8 @@ outgoing_free(void *data)
 {
 	struct outgoing *outgoing = data;
 
-	g_bytes_unref(outgoing->payload);
+	g_bytes_unref(outgoing->payload[0]);
+	g_bytes_unref(outgoing->payload[1]);
 	if (outgoing->sealed >= 0)
 		close(outgoing->sealed);
 	g_free(outgoing);
@@ -313,6 +325,28 @@ channel_readable(int fd, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
+/* What `bytes` holds; nothing for NULL. */
+static struct bytes
+content(GBytes *bytes)
+{
+	struct bytes content = { 0 };
+
+	if (bytes)
+		content.at = g_bytes_get_data(bytes, &content.len);
+	return content;
+}
+
+/* One more part, without the first `*skip` bytes of all that is added. */
+static void
+add_part(struct iovec parts[BATCH_PARTS], size_t *n, struct bytes part, size_t *skip)
+{
+	size_t skipped = MIN(*skip, part.len);
+
+	*skip -= skipped;
+	if (part.len > skipped)
+		parts[(*n)++] = part_of(part.at + skipped, part.len - skipped);
+}
+
 /* The first frames of the queue that can leave together: a sealed one leaves alone, since the
  * descriptor belongs to its first byte. */
 static size_t
@@ -320,21 +354,18 @@ channel_gather(const struct channel *channel, struct iovec parts[BATCH_PARTS])
 {
 	size_t n = 0;
 
-	for (const GList *link = channel->output.head; link && n + 2 <= BATCH_PARTS;
+	for (const GList *link = channel->output.head; link && n + 3 <= BATCH_PARTS;
 	     link = link->next) {
 		const struct outgoing *out = link->data;
+		size_t skip = out->sent;
 		if (out->header.is_sealed && n > 0)
 			break;
-		size_t from_head = MIN(out->sent, FRAME_HEADER_BYTES);
-		if (from_head < FRAME_HEADER_BYTES)
-			parts[n++] = part_of(out->head + from_head, FRAME_HEADER_BYTES - from_head);
+		add_part(parts, &n, (struct bytes){ (const char *)out->start, sizeof out->start },
+		         &skip);
 		if (out->header.is_sealed)
 			break;
-		size_t len;
-		const char *at = g_bytes_get_data(out->payload, &len);
-		size_t from = out->sent - from_head;
-		if (len > from)
-			parts[n++] = part_of(at + from, len - from);
+		add_part(parts, &n, content(out->payload[0]), &skip);
+		add_part(parts, &n, content(out->payload[1]), &skip);
 	}
 	return n;
 }
@@ -361,8 +392,9 @@ channel_write_some(struct channel *channel)
 	struct iovec parts[BATCH_PARTS];
 
 	if (first->header.is_sealed && first->sealed < 0) {
-		first->sealed =
-		    sealed_new(g_bytes_get_data(first->payload, NULL), first->header.len);
+		const struct bytes payload[] = { content(first->payload[0]),
+			                         content(first->payload[1]) };
+		first->sealed = sealed_new(payload, G_N_ELEMENTS(payload));
 		if (first->sealed < 0)
 			return -1;
 	}
@@ -413,14 +445,15 @@ channel_new(int fd, channel_frame_func *on_frame, channel_closed_func *on_closed
 }
 
 void
-channel_queue(struct channel *channel, uint8_t kind, GBytes *payload)
+channel_queue(struct channel *channel, uint8_t kind, GBytes *head, GBytes *tail)
 {
 	if (channel->is_closed)
 		return;
 	struct outgoing *outgoing = g_new0(struct outgoing, 1);
-	outgoing->header = frame_header_of(kind, g_bytes_get_size(payload));
-	frame_header_write(&outgoing->header, outgoing->head);
-	outgoing->payload = g_bytes_ref(payload);
+	outgoing->header = frame_header_of(kind, content(head).len + content(tail).len);
+	frame_header_write(&outgoing->header, outgoing->start);
+	outgoing->payload[0] = g_bytes_ref(head);
+	outgoing->payload[1] = tail ? g_bytes_ref(tail) : NULL;
 	outgoing->sealed = -1;
 	g_queue_push_tail(&channel->output, outgoing);
 	channel->output_bytes += outgoing_len(outgoing);

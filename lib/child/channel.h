@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+
 struct frame {
 	uint8_t kind;
 	GBytes *payload;
@@ -24,6 +26,8 @@ void frame_clear(struct frame *frame);
 /* Wait for the next frame. False with no error set: the core has closed the channel, leave. */
 bool channel_receive(int fd, struct frame *frame, GError **error);
 bool channel_send(int fd, uint8_t kind, const void *at, size_t len, GError **error);
+/* A payload in two parts, so that a whole message need not be copied behind its head. */
+bool channel_send_parts(int fd, uint8_t kind, struct bytes head, struct bytes tail, GError **error);
 
 /* ---- the core's end: on the GLib main loop ---- */
 
@@ -37,9 +41,10 @@ typedef void channel_closed_func(const char *why, void *data);
 
 /* Takes over `fd`, which becomes non-blocking. */
 struct channel *channel_new(int fd, channel_frame_func *on_frame, channel_closed_func *on_closed, void *data);
-/* Queue a frame; it leaves from the loop. The payload, at most LIMIT_FRAME_BYTES, is referenced
- * until it has left. Dropped when the other side has gone. */
-void channel_queue(struct channel *channel, uint8_t kind, GBytes *payload);
+/* Queue a frame; it leaves from the loop. The payload, at most LIMIT_FRAME_BYTES, is `head` and then
+ * `tail` (NULL: none); they are referenced until they have left. Dropped when the other side has
+ * gone. */
+void channel_queue(struct channel *channel, uint8_t kind, GBytes *head, GBytes *tail);
 /* Bytes queued and not yet taken by the kernel. */
 size_t channel_queued(const struct channel *channel);
 /* Take what has already come, all of it: the other side is dead and writes no more. */

@@ -51,28 +51,30 @@ frame_header_read(const uint8_t from[FRAME_HEADER_BYTES], struct frame_header *h
 }
 
 static bool
-write_all(int fd, const char *at, size_t len)
+write_all(int fd, struct bytes part)
 {
-	while (len > 0) {
-		ssize_t n = write(fd, at, len);
+	while (part.len > 0) {
+		ssize_t n = write(fd, part.at, part.len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return false;
-		at += n;
-		len -= (size_t)n;
+		bytes_skip(&part, (size_t)n);
 	}
 	return true;
 }
 
 int
-sealed_new(const void *at, size_t len)
+sealed_new(const struct bytes *parts, size_t parts_n)
 {
 	int fd = memfd_create("frame", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	bool ok = fd >= 0;
 
+	for (size_t i = 0; ok && i < parts_n; i++)
+		ok = write_all(fd, parts[i]);
 	if (fd < 0)
 		return -1;
-	if (!write_all(fd, at, len) || fcntl(fd, F_ADD_SEALS, SEALS) != 0) {
+	if (!ok || fcntl(fd, F_ADD_SEALS, SEALS) != 0) {
 		int why = errno;
 		close(fd);
 		errno = why;

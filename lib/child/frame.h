@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/bytes.h"
+
 enum { FRAME_HEADER_BYTES = 5 };
 
 struct frame_header {
@@ -21,8 +23,9 @@ void frame_header_write(const struct frame_header *header, uint8_t to[FRAME_HEAD
 /* False: not of this form, the channel is broken. */
 bool frame_header_read(const uint8_t from[FRAME_HEADER_BYTES], struct frame_header *header);
 
-/* A memfd with these bytes that nobody can change, grow or shrink any more; -1 with errno. */
-int sealed_new(const void *at, size_t len);
+/* A memfd with these bytes, one part behind the other, that nobody can change, grow or shrink any
+ * more; -1 with errno. */
+int sealed_new(const struct bytes *parts, size_t parts_n);
 /* The bytes of a memfd that came from outside, mapped. NULL when a seal is missing or the size is
  * not `len`. Closes `fd`. */
 GBytes *sealed_open(int fd, size_t len);

@@ -232,6 +232,14 @@ unpack_fields(const struct field *fields, size_t n, struct bytes payload, void *
 		return unpack_fields(name##_fields, G_N_ELEMENTS(name##_fields), payload, out); \
 	}
 
+/* For those that end with a message. */
+#define PACKED_HEAD(name)                                                            \
+	void name##_pack_head(const struct name *in, GByteArray *to)                 \
+	{                                                                            \
+		pack_fields(name##_fields, G_N_ELEMENTS(name##_fields) - 1, in, to); \
+		pack_u32(to, (uint32_t)in->message.len);                             \
+	}
+
 /* For those that own strings. */
 #define PACKED_AND_CLEARED(name)                                              \
 	PACKED(name)                                                          \
@@ -244,13 +252,16 @@ PACKED_AND_CLEARED(done)
 PACKED_AND_CLEARED(fetch_open)
 PACKED_AND_CLEARED(poll_request)
 PACKED(fetched)
+PACKED_HEAD(fetched)
 PACKED(position)
 PACKED_AND_CLEARED(find_request)
 PACKED_AND_CLEARED(found)
 PACKED_AND_CLEARED(folders)
 PACKED_AND_CLEARED(send_open)
 PACKED_AND_CLEARED(mail_request)
+PACKED_HEAD(mail_request)
 PACKED_AND_CLEARED(mail_result)
 PACKED_AND_CLEARED(read_open)
 PACKED(head_request)
+PACKED_HEAD(head_request)
 PACKED_AND_CLEARED(body_request)

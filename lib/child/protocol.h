@@ -77,6 +77,8 @@ struct body_request {
 	bool to_mentor; /* rows 1 and 5 look for names */
 };
 
+/* _pack_head packs all but the bytes of the message, which come behind it as they are:
+ * channel_send_parts, supervise_send_message. */
 void done_pack(const struct done *in, GByteArray *to);
 bool done_unpack(struct bytes payload, struct done *out);
 void done_clear(struct done *of);
@@ -87,6 +89,7 @@ void poll_request_pack(const struct poll_request *in, GByteArray *to);
 bool poll_request_unpack(struct bytes payload, struct poll_request *out);
 void poll_request_clear(struct poll_request *of);
 void fetched_pack(const struct fetched *in, GByteArray *to);
+void fetched_pack_head(const struct fetched *in, GByteArray *to);
 bool fetched_unpack(struct bytes payload, struct fetched *out);
 void position_pack(const struct position *in, GByteArray *to);
 bool position_unpack(struct bytes payload, struct position *out);
@@ -103,6 +106,7 @@ void send_open_pack(const struct send_open *in, GByteArray *to);
 bool send_open_unpack(struct bytes payload, struct send_open *out);
 void send_open_clear(struct send_open *of);
 void mail_request_pack(const struct mail_request *in, GByteArray *to);
+void mail_request_pack_head(const struct mail_request *in, GByteArray *to);
 bool mail_request_unpack(struct bytes payload, struct mail_request *out);
 void mail_request_clear(struct mail_request *of);
 void mail_result_pack(const struct mail_result *in, GByteArray *to);
@@ -112,6 +116,7 @@ void read_open_pack(const struct read_open *in, GByteArray *to);
 bool read_open_unpack(struct bytes payload, struct read_open *out);
 void read_open_clear(struct read_open *of);
 void head_request_pack(const struct head_request *in, GByteArray *to);
+void head_request_pack_head(const struct head_request *in, GByteArray *to);
 bool head_request_unpack(struct bytes payload, struct head_request *out);
 void body_request_pack(const struct body_request *in, GByteArray *to);
 bool body_request_unpack(struct bytes payload, struct body_request *out);

@@ -271,17 +271,24 @@ void
 supervise_send(struct supervised *child, uint8_t kind, GBytes *payload)
 {
 	assert(child->channel);
-	channel_queue(child->channel, kind, payload);
+	channel_queue(child->channel, kind, payload, NULL);
+}
+
+void
+supervise_send_message(struct supervised *child, uint8_t kind, GByteArray *head, GBytes *message)
+{
+	gsize len;
+	g_autofree uint8_t *at = g_byte_array_steal(head, &len);
+	g_autoptr(GBytes) bytes = g_bytes_new_take(g_steal_pointer(&at), len);
+
+	assert(child->channel);
+	channel_queue(child->channel, kind, bytes, message);
 }
 
 void
 supervise_send_packed(struct supervised *child, uint8_t kind, GByteArray *payload)
 {
-	gsize len;
-	g_autofree uint8_t *at = g_byte_array_steal(payload, &len);
-	g_autoptr(GBytes) bytes = g_bytes_new_take(g_steal_pointer(&at), len);
-
-	supervise_send(child, kind, bytes);
+	supervise_send_message(child, kind, payload, NULL);
 }
 
 void

@@ -137,7 +137,7 @@ echo_ms(size_t n, size_t len)
 	seen_start(&seen, fd);
 	int64_t start = clock_monotonic_ms();
 	for (size_t i = 0; i < n; i++)
-		channel_queue(seen.channel, 7, payload);
+		channel_queue(seen.channel, 7, payload, NULL);
 	assert_true(channel_queued(seen.channel) > 0);
 	g_main_loop_run(seen.loop);
 	int64_t ms = clock_monotonic_ms() - start;
@@ -182,6 +182,42 @@ ten_thousand_messages_pass_without_waiting(void **state)
 #endif
 }
 
+/* In every size that a payload's two parts may have around the limit of an inline frame. */
+static void
+two_parts_are_one_payload(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t head, tail;
+	} rows[] = {
+		{ 0, 0 },
+		{ 12, 0 },
+		{ 0, 12 },
+		{ 12, LIMIT_FRAME_INLINE_BYTES - 12 },
+		{ 12, LIMIT_FRAME_INLINE_BYTES - 11 },
+		{ 12, LIMIT_MESSAGE_BYTES },
+	};
+	g_autofree char *text = g_malloc(LIMIT_MESSAGE_BYTES + 12);
+
+	for (size_t i = 0; i < LIMIT_MESSAGE_BYTES + 12; i++)
+		text[i] = (char)(i * 7 + (i >> 10));
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		int fd;
+		size_t len = rows[i].head + rows[i].tail;
+		pid_t pid = echo_start(&fd);
+		struct seen seen = { .wanted_n = 1 };
+		g_autoptr(GBytes) head = g_bytes_new_static(text, rows[i].head);
+		g_autoptr(GBytes) tail = g_bytes_new_static(text + rows[i].head, rows[i].tail);
+		seen_start(&seen, fd);
+		channel_queue(seen.channel, 3, head, tail);
+		g_main_loop_run(seen.loop);
+		assert_int_equal(seen.bytes, len);
+		assert_int_equal(seen.hash, hash_of(text, len));
+		seen_end(&seen);
+		assert_left_well(pid);
+	}
+}
+
 static void
 inline_and_sealed_frames_keep_their_order(void **state)
 {
@@ -194,12 +230,12 @@ inline_and_sealed_frames_keep_their_order(void **state)
 
 	seen_start(&seen, fd);
 	for (int i = 0; i < 100; i++) {
-		channel_queue(seen.channel, 1, i % 3 ? small : large);
-		channel_queue(seen.channel, 2, i % 2 ? large : small);
+		channel_queue(seen.channel, 1, small, i % 3 ? NULL : large);
+		channel_queue(seen.channel, 2, i % 2 ? large : small, NULL);
 	}
 	g_main_loop_run(seen.loop);
 	assert_null(seen.why);
-	assert_int_equal(seen.bytes, (34 + 50) * LARGE + (66 + 50) * 5);
+	assert_int_equal(seen.bytes, (34 + 50) * LARGE + (100 + 50) * 5);
 	seen_end(&seen);
 	assert_left_well(pid);
 }
@@ -389,10 +425,10 @@ what_is_queued_after_a_child_has_left_is_dropped(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
 	close(ends[1]);
 	seen_start(&seen, ends[0]);
-	channel_queue(seen.channel, 1, payload);
+	channel_queue(seen.channel, 1, payload, NULL);
 	g_main_loop_run(seen.loop);
 	assert_string_equal(seen.why, "");
-	channel_queue(seen.channel, 1, payload);
+	channel_queue(seen.channel, 1, payload, NULL);
 	assert_int_equal(channel_queued(seen.channel), 0);
 	seen_end(&seen);
 }
@@ -403,6 +439,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(payloads_of_every_form_come_back),
 		cmocka_unit_test(ten_thousand_messages_pass_without_waiting),
+		cmocka_unit_test(two_parts_are_one_payload),
 		cmocka_unit_test(inline_and_sealed_frames_keep_their_order),
 		cmocka_unit_test(the_core_refuses_what_is_no_frame),
 		cmocka_unit_test(a_child_refuses_what_is_no_frame),

@@ -60,6 +60,12 @@ bytes_keep_their_nuls_and_texts_their_list(void **state)
 	const struct body_request body = { .id = 3, .lang = lang, .names = names };
 	struct body_request body_out;
 
+	fetched_pack_head(&in, to);
+	g_byte_array_append(to, (const guint8 *)in.message.at, (guint)in.message.len);
+	assert_true(fetched_unpack(bytes_in(to), &out));
+	assert_memory_equal(out.message.at, "a\0b\r\n", 5);
+
+	g_byte_array_set_size(to, 0);
 	fetched_pack(&in, to);
 	assert_true(fetched_unpack(bytes_in(to), &out));
 	assert_int_equal(out.internal_at, -1);
