@@ -80,8 +80,6 @@ def when(local):
 class Demonstration:
     def __init__(self, world):
         self.world = world
-        self.seen = {name: 0 for name in NAMES}
-        self.got = {}  # (who, kind) -> the newest mail
         self.saved_n = 0
         self.wrong = []
         self.style = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
@@ -104,16 +102,9 @@ class Demonstration:
         stem.with_suffix(".txt").write_text(f"{head}\n{mail.text}", encoding="utf-8")
 
     def run(self, at, due):
-        self.world.once(at)
-        kinds = {mid: row["kind"] for mid, row in self.world.outbox(at).items()}
-        for name in NAMES:
+        for name, mails in self.world.step(at, due).items():
             wanted = list(due.get(name, []))
-            self.world.system.settle(name, self.seen[name] + len(wanted))
-            new = self.world.inbox(name)[self.seen[name]:]
-            self.seen[name] += len(new)
-            for mail in new:
-                kind = kinds.get(mail.id, "unknown")
-                self.got[name, kind] = mail
+            for kind, mail in mails:
                 self.show(at, f"mentord → {NAMES[name]} ({kind})", mail.subject, mail.text, 12)
                 self.save(at, f"{kind}-to-{name}", mail)
                 if kind in wanted:
@@ -123,7 +114,7 @@ class Demonstration:
             self.wrong += [f"{when(at)}: no {kind} came to {NAMES[name]}" for kind in wanted]
 
     def reply(self, at, name, client, kind, words):
-        mail = self.got.get((name, kind))
+        mail = self.world.got.get((name, kind))
         if not mail:
             self.wrong.append(f"{when(at)}: {NAMES[name]} has no {kind} to reply to")
             return
@@ -138,7 +129,7 @@ class Demonstration:
 
     def check(self):
         for name, kind, words, wanted in WORDS:
-            mail = self.got.get((name, kind))
+            mail = self.world.got.get((name, kind))
             if mail and (words.lower() in " ".join(mail.text.lower().split())) != wanted:
                 self.wrong.append(f"the {kind} to {NAMES[name]} {'lacks' if wanted else 'has'} “{words}”")
         status = self.world.json("status", at=STORY[-1][1], expect=None)

@@ -2,7 +2,7 @@
 """A private mail system on loopback: Dovecot and Postfix from Debian's packages, everything below one directory.
 
     mailsystem.py up DIR             start it (ports are chosen; they stand in DIR/mailsystem.json)
-    mailsystem.py user DIR NAME...   make mailboxes NAME@mail.example, password "secret"
+    mailsystem.py user DIR NAME...   make mailboxes NAME@mail.example, one password for all
     mailsystem.py show DIR NAME [FOLDER]   print the file of each message, oldest first
     mailsystem.py deliver DIR FROM TO      hand the message on stdin to the SMTP port, as a stranger's server would
     mailsystem.py queue DIR          what Postfix has not delivered
@@ -28,7 +28,7 @@ import tempfile
 import time
 
 DOMAIN = "mail.example"
-PASSWORD = "secret"
+PASSWORD = "canary7Password"
 PORTS = ("imap", "imaps", "lmtp", "smtp", "submission", "submissions")
 # A socket's path may have 107 bytes; the longest of ours adds this much to the directory.
 LONGEST_SOCKET = len("/dovecot/run/srv.stats-writer/pid-0000000")
@@ -317,6 +317,21 @@ class MailSystem:
         if pid:
             os.kill(pid, signal.SIGTERM)
             wait(f"the end of process {pid}", lambda: not pid_alive(pid_file))
+
+    def freeze_imap(self):
+        """Stop all of Dovecot's processes as they are: connections stay open and silent. `thaw` takes what this gives."""
+        pids = [pid_alive(self.dir / "dovecot/run/master.pid")]
+        for pid in pids:
+            for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+                pids += map(int, task.read_text(encoding="ascii").split())
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        return pids
+
+    @staticmethod
+    def thaw(pids):
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
     def down(self):
         self.stop_smtp()

@@ -10,15 +10,22 @@ the servers keep the real time. MENTORD_BUILD names the directory of the built p
 
 import datetime
 import email
+import email.message
 import email.policy
+import email.utils
 import functools
 import json
 import os
 import pathlib
 import shutil
+import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
+import zlib
 import zoneinfo
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -108,6 +115,8 @@ class World:
         self.extra = settings
         self.log = open(self.dir / "log", "ab")
         self.lang = {}
+        self.seen = {}
+        self.got = {}  # (who, kind): the newest such mail
 
     def __enter__(self):
         try:
@@ -154,6 +163,16 @@ class World:
     def json(self, *arguments, at=None, expect=0):
         return json.loads(self.run("mentorctl", "--json", *arguments, at=at, expect=expect).stdout)
 
+    @property
+    def store(self):
+        """The store's file."""
+        return next(self.home.rglob("mentord.db"))
+
+    def stored(self, words):
+        """Whether the words stand anywhere in the store, as they are or deflated."""
+        wanted = words.encode()
+        return any(wanted in value for value in _values(self.store))
+
     def items(self, *arguments, at=None):
         return self.json(*arguments, at=at)["items"]
 
@@ -180,7 +199,7 @@ class World:
 
     def person(self, role, handle, name, at, *, lang="fi", **options):
         """A mailbox and a mentor or mentee of the same name."""
-        self.lang[handle] = lang
+        self.lang[handle], self.seen[handle] = lang, 0
         self.system.user(handle)
         more = [word for key, value in options.items() for word in (f"--{key}", value)]
         self.ctl(role, "add", handle, "--name", name, "--address", f"{handle}@{DOMAIN}", "--lang", lang,
@@ -205,6 +224,116 @@ class World:
         self.system.wait("a reply", lambda: len(self.system.files(BOX)) > before)
         return self.newest(BOX)
 
-    def outbox(self, at=None):
-        """The rows of the outbox by Message-ID."""
-        return {row["message_id"]: row for row in self.items("outbox", "list", at=at)}
+    def draft(self, name, mail, words, at, *, sender=None):
+        """A reply as a bare message, for a test to change before `post` sends it."""
+        draft = email.message.EmailMessage(policy=email.policy.SMTP)
+        draft["From"] = sender or f"{name}@{DOMAIN}"
+        draft["To"] = mail.message["Reply-To"] or mail.message["From"]
+        draft["Subject"] = f"Re: {mail.subject}"
+        draft["Date"] = instant(at)
+        draft["Message-ID"] = email.utils.make_msgid(domain=DOMAIN)
+        draft["In-Reply-To"] = mail.id
+        draft["References"] = f"{mail.message['References'] or ''} {mail.id}".strip()
+        draft.set_content(words + "\n")
+        return draft
+
+    def post(self, message, to=None):
+        """Hand a message to the mail system as a stranger's server does, and wait until it has arrived."""
+        to = to or message["To"].addresses[0].addr_spec
+        before = len(self.system.files(BOX))
+        self.system.deliver(message["From"].addresses[0].addr_spec, to, bytes(message))
+        self.system.wait("a message", lambda: len(self.system.files(BOX)) > before)
+
+    def step(self, at, due=None):
+        """Let mentord do what is due, and see who got what: {handle: [(kind, mail)]}. `due`, {handle: [kind]}, is
+        what to wait for; whether it came is the caller's question."""
+        self.once(at)
+        kinds = {row["message_id"]: row["kind"] for row in self.items("outbox", "list", at=at)}
+        came = {}
+        for name, seen in self.seen.items():
+            self.system.settle(name, seen + len((due or {}).get(name, [])))
+            mails = self.inbox(name)[seen:]
+            self.seen[name] += len(mails)
+            came[name] = [(kinds.get(mail.id, "unknown"), mail) for mail in mails]
+            self.got |= {(name, kind): mail for kind, mail in came[name]}
+        return came
+
+
+class Daemon:
+    """mentord as systemd runs it: in the foreground, with a notify socket and a watchdog."""
+
+    def __init__(self, world, at=None, watchdog_s=10, **more):
+        self.said = []  # (monotonic time, one line of a notification)
+        self.path = world.dir / "notify"
+        self.path.unlink(missing_ok=True)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(self.path))
+        self.started_at = time.monotonic()
+        self.log_path = world.dir / f"daemon-{self.started_at}.log"
+        env = world.environment(at) | {"NOTIFY_SOCKET": str(self.path), "WATCHDOG_USEC": str(watchdog_s * 1000000)} | more
+        with open(self.log_path, "wb") as log:
+            self.process = subprocess.Popen([str(world.build / "mentord"), "--config", str(world.conf)], env=env,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.socket.close()
+
+    def listen(self):
+        """Take in what has been said so far."""
+        self.socket.setblocking(False)
+        try:
+            while True:
+                text = self.socket.recv(65536).decode()
+                self.said += [(time.monotonic(), line) for line in text.splitlines()]
+        except BlockingIOError:
+            return self.said
+
+    def wait_for(self, start, seconds=10.0):
+        """Seconds from the start to the first notification that begins so."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for when, line in self.listen():
+                if line.startswith(start):
+                    return when - self.started_at
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        raise AssertionError(f"no {start} within {seconds} s; exit {self.process.poll()}, said {self.said}, log:\n{self.log()}")
+
+    def end(self, number=signal.SIGTERM, seconds=40.0):
+        """Send a signal; the exit status and how long it took."""
+        start = time.monotonic()
+        self.process.send_signal(number)
+        return self.process.wait(seconds), time.monotonic() - start
+
+    def log(self):
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+
+def _values(path):
+    """Every text and blob of a database; a blob that can be inflated, inflated."""
+    base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    base.text_factory = bytes
+    tables = [name.decode() for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    for table in tables:
+        for row in base.execute(f'SELECT * FROM "{table}"'):
+            for value in row:
+                if isinstance(value, bytes):
+                    yield value
+                    yield _inflated(value)
+    base.close()
+
+
+def _inflated(value):
+    for window in (15, -15):
+        try:
+            return zlib.decompressobj(window).decompress(value)
+        except zlib.error:
+            continue
+    return b""
