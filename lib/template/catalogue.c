@@ -245,6 +245,28 @@ has_needed(const struct job *job, GError **error)
 	return true;
 }
 
+/* The values of the data that names.tsv gives the mail. Owned by the caller. */
+static json_t *
+given_data(const struct job *job, json_t *data)
+{
+	json_t *given = json_object();
+	const char *name;
+	json_t *value;
+	json_object_foreach(data, name,
+	                    value) if (names_gives(job->catalogue->names, job->name, name))
+	    json_object_set(given, name, value);
+	return given;
+}
+
+static bool
+fill_mail(const struct job *job, struct rendered *out, GError **error)
+{
+	return has_needed(job, error) && fill_field(job, job->mail->subject, &out->subject, error)
+	       && fill_from(job, &out->from_name, error)
+	       && fill_field(job, job->mail->preheader, &out->preheader, error)
+	       && fill_parts(job, out, error);
+}
+
 void
 rendered_clear(struct rendered *rendered)
 {
@@ -261,7 +283,7 @@ catalogue_render(const struct catalogue *catalogue, const char *lang, const char
                  json_t *data, struct rendered *out, GError **error)
 {
 	*out = (struct rendered){ .subject = NULL };
-	struct job job = { .catalogue = catalogue, .name = name, .data = data };
+	struct job job = { .catalogue = catalogue, .name = name };
 	job.shelf = shelf_of(catalogue, lang, error);
 	if (job.shelf == NULL)
 		return false;
@@ -270,13 +292,12 @@ catalogue_render(const struct catalogue *catalogue, const char *lang, const char
 		g_set_error(error, REMEDY, REMEDY_GIVE_UP, "no mail \"%s\" in \"%s\"", name, lang);
 		return false;
 	}
-	if (has_needed(&job, error) && fill_field(&job, job.mail->subject, &out->subject, error)
-	    && fill_from(&job, &out->from_name, error)
-	    && fill_field(&job, job.mail->preheader, &out->preheader, error)
-	    && fill_parts(&job, out, error))
-		return true;
-	rendered_clear(out);
-	return false;
+	job.data = given_data(&job, data);
+	bool is_ok = fill_mail(&job, out, error);
+	json_decref(job.data);
+	if (!is_ok)
+		rendered_clear(out);
+	return is_ok;
 }
 
 /* The line's plural form for the number "n", if there is one, or the line itself. */

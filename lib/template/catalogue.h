@@ -31,7 +31,8 @@
  *
  * Data that names.tsv says is needed and that is missing, or a name that names.tsv does not know,
  * is an error with file:line:column and nothing is rendered. What a mail may have counts as empty
- * when missing. Dates, weekdays and times come in as strings made by textdate.h.
+ * when missing; what the row does not name is not seen. Dates, weekdays and times come in as
+ * strings made by textdate.h.
  *
  * A catalogue is read once and then only read from; `data` is borrowed and not changed. */
 #pragma once

@@ -7,6 +7,7 @@
 
 struct row {
 	GPtrArray *needed; /* NULL-terminated; not those of list items */
+	GHashTable *given; /* set of the names without a dot */
 	GHashTable *known; /* every name, and the last part of those with a dot: to whether it may
 	                      be missing */
 };
@@ -21,6 +22,7 @@ row_free(void *data)
 {
 	struct row *row = data;
 	g_ptr_array_unref(row->needed);
+	g_hash_table_unref(row->given);
 	g_hash_table_unref(row->known);
 	g_free(row);
 }
@@ -30,6 +32,7 @@ row_new(void)
 {
 	struct row *row = g_new0(struct row, 1);
 	row->needed = g_ptr_array_new_with_free_func(g_free);
+	row->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	row->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return row;
 }
@@ -54,7 +57,9 @@ row_add(struct row *row, const char *column, bool may_miss)
 		row_know(row, name, may_miss);
 		if (dot != NULL)
 			row_know(row, dot + 1, may_miss);
-		else if (!may_miss)
+		else
+			g_hash_table_add(row->given, g_strdup(name));
+		if (dot == NULL && !may_miss)
 			g_ptr_array_add(row->needed, g_strdup(name));
 	}
 }
@@ -137,6 +142,13 @@ look_up(const struct names *names, const char *mail, const char *name, bool *may
 		return false;
 	*may_miss = GPOINTER_TO_INT(may) != 0;
 	return true;
+}
+
+bool
+names_gives(const struct names *names, const char *mail, const char *name)
+{
+	const struct row *row = g_hash_table_lookup(names->rows, mail);
+	return row != NULL && g_hash_table_contains(row->given, name);
 }
 
 bool

@@ -21,6 +21,10 @@ const char *const *names_mails(const struct names *names);
  * names. NULL if there is no such mail. */
 const char *const *names_needed(const struct names *names, const char *mail);
 
+/* Whether a mail's data has this name at its top: what else a caller's data holds must not be
+ * found from inside a list's item that lacks a member of the same name. */
+bool names_gives(const struct names *names, const char *mail, const char *name);
+
 /* Whether a mail is given this name, as a tag writes it: alone even where it is a member of a
  * list's items, with .none, .one or .other after a number and .some after a list. */
 bool names_knows(const struct names *names, const char *mail, const char *name);
