@@ -142,3 +142,39 @@ frame_receive_some(int fd, void *at, size_t len, int *passed)
 		*passed = came;
 	return n;
 }
+
+ssize_t
+frame_send_some(int fd, struct iovec *parts, size_t parts_n, int passed)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = parts_n };
+
+	if (passed >= 0) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof control.room;
+		struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+		rights->cmsg_level = SOL_SOCKET;
+		rights->cmsg_type = SCM_RIGHTS;
+		rights->cmsg_len = CMSG_LEN(sizeof passed);
+		memcpy(CMSG_DATA(rights), &passed, sizeof passed);
+	}
+	ssize_t n;
+	do
+		n = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+struct iovec
+frame_part(const void *at, size_t len)
+{
+	const union {
+		const void *read;
+		void *written;
+	} base = { .read = at };
+
+	return (struct iovec){ .iov_base = base.written, .iov_len = len };
+}

@@ -1,11 +1,12 @@
 /* The form of a frame on the wire and of a payload in a sealed memfd; what both ends of a channel
- * share. Only channel.c includes it. */
+ * share. Only its two files include it. */
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/bytes.h"
 
@@ -33,3 +34,8 @@ GBytes *sealed_open(int fd, size_t len);
 /* recvmsg that is not interrupted. A descriptor that came along is put into `*passed`, which is
  * else left alone. -1 with EPROTO when there came more than one. */
 ssize_t frame_receive_some(int fd, void *at, size_t len, int *passed);
+
+/* A part to send; iovec serves reading and writing, so it has no const. */
+struct iovec frame_part(const void *at, size_t len);
+/* sendmsg that is not interrupted; `passed` is a descriptor to send along, or -1. */
+ssize_t frame_send_some(int fd, struct iovec *parts, size_t parts_n, int passed);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/zone.h"
 #include "config/suggest.h"
+#include "config/url.h"
 #include "mail/address.h"
 
 enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400 };
@@ -341,73 +342,18 @@ read_zone(const struct value_rule *rule, const char *text, void *at)
 	return keep(at, g_strdup(text));
 }
 
-/* ---- URLs ---- */
-
-/* The host at the start of `text`: a name, an IPv4 address or an IPv6 one in brackets. */
-static size_t
-host_len(const char *text)
-{
-	bool is_v6 = text[0] == '[';
-	size_t n = is_v6;
-
-	while (is_v6 ? g_ascii_isxdigit(text[n]) || text[n] == ':' || text[n] == '.'
-	             : g_ascii_isalnum(text[n]) || text[n] == '-' || text[n] == '.')
-		n++;
-	if (is_v6)
-		return text[n] == ']' && n > 1 ? n + 1 : 0;
-	return text[0] == '-' || text[0] == '.' ? 0 : n;
-}
-
-/* ":PORT" at the start of `*text`, or nothing. */
-static bool
-take_port(const char **text, int64_t *port)
-{
-	if (**text != ':')
-		return true;
-	(*text)++;
-	return take_number(text, port) && *port >= 1 && *port <= 65535;
-}
-
-static const struct scheme {
-	const char *name;
-	int64_t port;
-} schemes[] = {
-	{ "imaps", 993 }, { "imap", 143 }, { "smtps", 465 }, { "smtp", 587 }, { "https", 443 },
-};
-
-static const struct scheme *
-scheme_of(const struct value_rule *rule, const char *text)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
-		g_autofree char *start = g_strconcat(schemes[i].name, "://", NULL);
-		if (g_strv_contains(rule->words, schemes[i].name) && g_str_has_prefix(text, start))
-			return &schemes[i];
-	}
-	return NULL;
-}
-
 static char *
 read_url(const struct value_rule *rule, const char *text, void *at)
 {
-	const struct scheme *scheme = scheme_of(rule, text);
-	bool has_path = g_str_equal(rule->words[0], "https");
-
-	if (scheme) {
-		const char *host = text + strlen(scheme->name) + strlen("://");
-		size_t len = host_len(host);
-		const char *rest = host + len;
-		int64_t port = scheme->port;
-		bool ok = len > 0 && take_port(&rest, &port);
-		if (ok && has_path && (*rest == '/' || *rest == '\0') && !strpbrk(rest, " \t"))
-			return keep(at, g_strdup(text));
-		if (ok && !has_path && (*rest == '\0' || g_str_equal(rest, "/")))
-			return keep(at, g_strdup_printf("%s://%.*s:%" G_GINT64_FORMAT, scheme->name,
-			                                (int)len, host, port));
-	}
+	char *url = url_canonical(text, rule->words);
 	size_t n;
+
+	if (url)
+		return keep(at, url);
 	g_autofree char *all = joined(rule->words, "://HOST or ", &n);
-	return g_strdup_printf("\"%s\" does not do; write %s://HOST%s", text, all,
-	                       has_path ? "/PATH" : ", with :PORT if need be, and no user");
+	return g_strdup_printf("\"%s\" does not do; write %s://HOST, with :PORT if need be, and no "
+	                       "user",
+	                       text, all);
 }
 
 typedef char *read_func(const struct value_rule *rule, const char *text, void *at);
