@@ -83,8 +83,8 @@ enum reply_state
 reply_take(struct bytes *in, struct reply *reply)
 {
 	struct bytes rest = *in;
-	struct bytes line;
-	uint32_t code;
+	struct bytes line = { .at = "" };
+	uint32_t code = 0;
 	enum reply_state state = take_lines(&rest, &code, &line);
 
 	if (state == REPLY_BROKEN || in->len - rest.len > LIMIT_SMTP_REPLY_BYTES
