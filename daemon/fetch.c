@@ -203,8 +203,9 @@ begin(struct fetch *fetch, GError **error)
 		                    "the first frame is no settings");
 		return false;
 	}
-	const char *const paths[] = { "/etc", "/usr", "/run/systemd/resolve", fetch->open.ca_file,
-		                      NULL };
+	/* resolv.conf is often a link into /run; what it leads to is opened. */
+	const char *const paths[] = { "/etc", "/usr", "/run/systemd/resolve", "/etc/resolv.conf",
+		                      fetch->open.ca_file, NULL };
 	return lockdown_enter(LOCKDOWN_NETWORK, paths, &result, error);
 }
 

@@ -121,8 +121,9 @@ begin(struct send *send, GError **error)
 	frame_clear(&frame);
 	if (!ok)
 		return unreadable(error, "the first frame is no settings");
-	const char *const paths[] = { "/etc", "/usr", "/run/systemd/resolve", send->open.ca_file,
-		                      NULL };
+	/* resolv.conf is often a link into /run; what it leads to is opened. */
+	const char *const paths[] = { "/etc", "/usr", "/run/systemd/resolve", "/etc/resolv.conf",
+		                      send->open.ca_file, NULL };
 	return lockdown_enter(LOCKDOWN_NETWORK, paths, &result, error);
 }
 
