@@ -146,6 +146,14 @@ static const struct scene_row rows[] = {
 	  "until 02-12",
 	  "02-08 08:30 mentee question q01\n"
 	  "02-10 08:30 mentee prep\n" },
+	{ "R7: two asks in seven dates, also when the slots have passed", "question followup",
+	  "02-04T12:00 pause until=03-01\n"
+	  "03-01T12:00 answer words=5\n"
+	  "03-03T12:00 answer words=80\n"
+	  "until 03-10",
+	  "03-01 08:30 mentee question q01\n"
+	  "03-03 08:30 mentee followup q01.f1\n"
+	  "03-08 08:30 mentee question q02\n" },
 	{ "R7: two days between post mail and question", "post question",
 	  "sessions 02-05T10:00 02-26T10:00\n"
 	  "02-05T18:00 consent\n"
