@@ -95,6 +95,17 @@ hand_over(struct taking *taking, struct listed *listed)
 	imap_session_extend(taking->session, clock_monotonic_ms() - began_ms);
 }
 
+/* The room of a large message is given back: the core has its own view of it by now. */
+static void
+forget_body(struct taking *taking)
+{
+	if (taking->body->len > LIMIT_FRAME_INLINE_BYTES) {
+		g_byte_array_unref(taking->body);
+		taking->body = g_byte_array_new();
+	}
+	g_byte_array_set_size(taking->body, 0);
+}
+
 static void
 take_answer(struct mailimap_msg_att *answer, void *data)
 {
@@ -104,7 +115,7 @@ take_answer(struct mailimap_msg_att *answer, void *data)
 
 	if (listed && has_body && !listed->handed && !taking->has_no_taker)
 		hand_over(taking, listed);
-	g_byte_array_set_size(taking->body, 0);
+	forget_body(taking);
 }
 
 static struct mailimap_fetch_type *
@@ -156,17 +167,17 @@ run(mailimap *imap, struct taking *taking)
 bool
 body_fetch(struct imap_session *session, const struct body_range *request, GError **error)
 {
-	g_autoptr(GByteArray) body = g_byte_array_new();
 	uint64_t bytes = listed_bytes(request);
 	struct taking taking = {
 		.session = session,
 		.request = request,
-		.body = body,
+		.body = g_byte_array_new(),
 		.left = bytes + bytes / 8 + MIB, /* servers miscount */
 	};
 	mailimap *imap = imap_session_begin(session, bytes);
 	int code = run(imap, &taking);
 
+	g_byte_array_unref(taking.body);
 	if (taking.has_no_taker) {
 		trouble_set(error, TROUBLE_OTHER, "nobody takes the message");
 		return false;
