@@ -125,17 +125,15 @@ may_miss(const char *name, const void *context)
 	return job->name != NULL && names_may_miss(job->catalogue->names, job->name, name);
 }
 
-/* A value in a single line: control characters, line ends among them, become blanks. */
+/* A value in a single line: what is not seen, and line ends, become blanks. */
 static void
 escape_line(const char *value, GString *out)
 {
 	g_autofree char *valid = g_utf8_make_valid(value, -1);
 	for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
 		gunichar c = g_utf8_get_char(at);
-		bool is_seen = g_unichar_type(c) != G_UNICODE_CONTROL
-		               && g_unichar_type(c) != G_UNICODE_LINE_SEPARATOR
-		               && g_unichar_type(c) != G_UNICODE_PARAGRAPH_SEPARATOR;
-		g_string_append_unichar(out, is_seen ? c : ' ');
+		bool ends_line = c == 0x2028 || c == 0x2029;
+		g_string_append_unichar(out, ends_line || markdown_is_hidden(c) ? ' ' : c);
 	}
 }
 

@@ -15,10 +15,8 @@ is_line_end(gunichar c)
 	return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029;
 }
 
-/* What a reader does not see and a program may obey: C0, DEL, C1; the embeddings, overrides and
- * isolates of bidirectional text. */
-static bool
-is_hidden_control(gunichar c)
+bool
+markdown_is_hidden(gunichar c)
 {
 	return c < ' ' || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e)
 	       || (c >= 0x2066 && c <= 0x2069);
@@ -44,7 +42,7 @@ static const char *
 escape_char(const char *at, GString *out)
 {
 	const char *after = g_utf8_next_char(at);
-	if (is_hidden_control(g_utf8_get_char(at))) {
+	if (markdown_is_hidden(g_utf8_get_char(at))) {
 		g_string_append(out, REPLACEMENT);
 		return after;
 	}

@@ -6,6 +6,11 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
+
+/* What a reader does not see and a program may obey: C0, DEL, C1; the embeddings, overrides and
+ * isolates of bidirectional text. */
+bool markdown_is_hidden(gunichar c);
 
 /* Append `value` so that Markdown shows it as it is, in one paragraph, whatever it holds: a
  * mustache_escape_func. Line breaks stay, but for those at the end. Control characters and

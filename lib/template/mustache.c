@@ -1,6 +1,7 @@
 /* Mustache over JSON values: one pass parses into a flat list of nodes, one walk renders it. */
 #include "template/mustache.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -146,6 +147,7 @@ end_of_lone_line(const struct scan *scan, const struct tag *tag)
 	if (before > scan->to->source && before[-1] != '\n')
 		return NULL;
 	const char *after = tag->end;
+	assert(after != NULL);
 	while (is_blank(*after))
 		after++;
 	if (after[0] == '\r' && after[1] == '\n')
@@ -438,19 +440,24 @@ is_true(const json_t *value)
 	return value != NULL && !json_is_null(value) && !json_is_false(value);
 }
 
-/* A value as text: strings as they are, numbers in digits, null as nothing. */
+/* A value as text: strings as they are, numbers in digits. Owned by the caller. */
+static char *
+text_of(json_t *value)
+{
+	if (json_is_string(value))
+		return g_strdup(json_string_value(value));
+	char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	char *text = g_strdup(dumped);
+	free(dumped);
+	return text;
+}
+
 static void
 put_value(const struct run *run, json_t *value, bool is_raw)
 {
 	if (value == NULL || json_is_null(value))
 		return;
-	g_autofree char *digits = NULL;
-	const char *text = json_string_value(value);
-	if (text == NULL) {
-		char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
-		text = digits = g_strdup(dumped);
-		free(dumped);
-	}
+	g_autofree char *text = text_of(value);
 	if (is_raw)
 		g_string_append(run->out, text);
 	else
@@ -569,7 +576,8 @@ render_node(struct run *run, const struct mustache *mustache, size_t n, GError *
 	case KINDS:
 		break;
 	}
-	g_assert_not_reached();
+	assert(false);
+	return false;
 }
 
 /* Sections nest at most MUSTACHE_DEPTH deep in each of MUSTACHE_DEPTH partials. */

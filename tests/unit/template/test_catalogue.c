@@ -325,7 +325,7 @@ questions_come_in_order(void **state)
 	(void)state;
 	struct catalogue *catalogue = open_shipped();
 	const char *const *ids = catalogue_questions(catalogue);
-	assert_int_equal(g_strv_length((char **)(uintptr_t)ids), 11);
+	assert_null(ids[11]);
 	assert_string_equal(ids[0], "q01");
 	assert_string_equal(ids[10], "q11");
 	assert_string_equal(catalogue_question(catalogue, "q02.f2", "en"),
@@ -378,8 +378,7 @@ an_overlay_wins_and_is_checked(void **state)
 	(void)state;
 	static const char *const files[] = {
 		"fi/resumed.md",
-		"from: mentee\nfooter: none\n\nTerve {{mentor}}:lle ja {{mentor_full}}n kesken "
-		"{{date}}.\n",
+		"from: mentee\nfooter: none\n\n{{mentor}}:lle ja {{mentor_full}}n {{date}}.\n",
 		"fi/reminder.md",
 		"from: mentee\n\n{{question}}\nMitä siis?\n\n[x](y) <b>\n{{> nowhere}}\n",
 		"fi/lines.conf",

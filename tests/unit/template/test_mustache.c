@@ -33,10 +33,15 @@ escape_html(const char *value, GString *out)
 	}
 }
 
+struct partials {
+	GHashTable *by_name;
+};
+
 static const struct mustache *
 partial_of(const char *name, const void *context)
 {
-	return g_hash_table_lookup((GHashTable *)(uintptr_t)context, name);
+	const struct partials *partials = context;
+	return g_hash_table_lookup(partials->by_name, name);
 }
 
 static void
@@ -48,14 +53,15 @@ free_mustache(void *mustache)
 static GHashTable *
 parse_partials(json_t *sources)
 {
-	GHashTable *partials = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_mustache);
+	GHashTable *partials =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_mustache);
 	const char *name;
 	json_t *source;
 	json_object_foreach(sources, name, source)
 	{
 		struct mustache *parsed = mustache_parse(name, 1, json_string_value(source), NULL);
 		assert_non_null(parsed);
-		g_hash_table_insert(partials, (char *)(uintptr_t)name, parsed);
+		g_hash_table_insert(partials, g_strdup(name), parsed);
 	}
 	return partials;
 }
@@ -63,14 +69,16 @@ parse_partials(json_t *sources)
 static size_t
 run_spec_test(const char *file, json_t *test)
 {
-	g_autoptr(GHashTable) partials = parse_partials(json_object_get(test, "partials"));
+	g_autoptr(GHashTable) by_name = parse_partials(json_object_get(test, "partials"));
+	struct partials partials = { .by_name = by_name };
 	struct mustache *parsed =
 	    mustache_parse(file, 1, json_string_value(json_object_get(test, "template")), NULL);
 	assert_non_null(parsed);
 	g_autoptr(GString) got = g_string_new(NULL);
 	struct mustache_rules rules = { .escape = escape_html,
 		                        .partial = partial_of,
-		                        .context = partials };
+
+		                        .context = &partials };
 	bool is_ok = mustache_render(parsed, json_object_get(test, "data"), &rules, got, NULL);
 	mustache_free(parsed);
 	const char *want = json_string_value(json_object_get(test, "expected"));
