@@ -8,18 +8,24 @@ import unittest
 from world import SKIPPED, build_directory
 
 
-def main(needs=()):
-    """The exit status. `needs`: programs of this machine."""
+def skipped(needs=()):
+    """SKIPPED, with the reason said, when this cannot run here; else 0. `needs`: programs of this machine."""
     missing = [name for name in ("mentord", "mentorctl") if not (build_directory() / name).exists()]
     missing += [name for name in needs if not shutil.which(name)]
     if os.geteuid() != 0:
         missing.append("root")
     if missing:
         print(f"skipped: needs {', '.join(missing)}")
+    return SKIPPED if missing else 0
+
+
+def main(failfast=False):
+    """Run the test cases of the main file, or those named on the command line; the exit status."""
+    if skipped():
         return SKIPPED
+    module = sys.modules["__main__"]
     names = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     loader = unittest.defaultTestLoader
-    suite = loader.loadTestsFromNames(names, sys.modules["__main__"]) if names else \
-        loader.loadTestsFromModule(sys.modules["__main__"])
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, failfast=True).run(suite)
+    suite = loader.loadTestsFromNames(names, module) if names else loader.loadTestsFromModule(module)
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, failfast=failfast).run(suite)
     return not result.wasSuccessful()

@@ -159,4 +159,4 @@ class Mentorship(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(failfast=True))

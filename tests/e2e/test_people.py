@@ -144,4 +144,4 @@ class People(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(failfast=True))
