@@ -24,11 +24,13 @@
 #ifdef MENTOR_SANITIZE
 #include <sanitizer/lsan_interface.h>
 
+static bool is_locked;
+
 /* The leak check needs the ptrace that seccomp takes away, and it would fail every child. */
-const char *
-__lsan_default_options(void)
+int
+__lsan_is_turned_off(void)
 {
-	return "detect_leaks=0";
+	return is_locked;
 }
 #endif
 
@@ -135,6 +137,17 @@ landlock_known(void)
 	if (abi >= 5)
 		known |= ACCESS_IOCTL_DEV;
 	return known;
+}
+
+bool
+lockdown_has_landlock(void)
+{
+	const struct landlock_ruleset_attr attribute = { .handled_access_fs = ACCESS_OF_ABI_1 };
+	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attribute, sizeof attribute, 0U);
+
+	if (ruleset >= 0)
+		close(ruleset);
+	return ruleset >= 0;
 }
 
 /* A path that is missing is skipped. */
@@ -352,6 +365,9 @@ bool
 lockdown_enter(enum lockdown_role role, const char *const *paths, struct lockdown_result *result,
                GError **error)
 {
+#ifdef MENTOR_SANITIZE
+	is_locked = true;
+#endif
 	return tie_to_parent(error) && limit_resources(role, error)
 	       && keep_paths(paths, &result->landlock, error) && filter_calls(role, error);
 }

@@ -360,6 +360,7 @@ a_child_is_refused(enum lockdown_role role, const char *name)
 	close(report[0]);
 
 	bool landlock = seen[G_N_ELEMENTS(rows)];
+	assert_int_equal(landlock, lockdown_has_landlock());
 	if (!landlock)
 		printf("%s: this kernel refuses Landlock, its rows are skipped\n", name);
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
