@@ -138,16 +138,20 @@ arrival_mail(struct course *course, const struct setting *setting, const struct 
 	return -1;
 }
 
+static bool
+is_low(const struct setting *setting, struct score score)
+{
+	return score.is_given && score.value <= setting->programme->low_score;
+}
+
 void
 arrival_session_words(struct course *course, const struct setting *setting,
                       const struct writing *writing, struct scores scores, utc_t now, GArray *mails)
 {
-	int low = setting->programme->low_score;
-
 	if (!has_started(course))
 		return;
 	words_came(course, setting, writing, 0, now, mails);
-	if ((scores.a && scores.a <= low) || (scores.c && scores.c <= low))
+	if (is_low(setting, scores.a) || is_low(setting, scores.c))
 		notice(course, NOTICE_LOW_SCORE);
 }
 

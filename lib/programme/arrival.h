@@ -9,6 +9,8 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/clock.h"
 #include "programme/course.h"
@@ -32,10 +34,14 @@ void arrival_answer(struct course *course, const struct setting *setting, int in
  * Returns the index of the prompt it joined, -1 when it is unsolicited. */
 int arrival_mail(struct course *course, const struct setting *setting,
                  const struct writing *writing, utc_t now, GArray *mails);
-/* Words in the thread of a prep, post, evaluation or closing mail, with the lines A and C of an
- * evaluation (0: not given). */
+/* Words in the thread of a prep, post, evaluation or closing mail, with lines A and C of an
+ * evaluation, 0 to 10; {0}: neither is given. */
+struct score {
+	bool is_given;
+	int value;
+};
 struct scores {
-	int a, c;
+	struct score a, c;
 };
 void arrival_session_words(struct course *course, const struct setting *setting,
                            const struct writing *writing, struct scores scores, utc_t now,

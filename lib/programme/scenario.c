@@ -114,12 +114,14 @@ read_thread(const struct reading *reading)
 static bool
 read_scores(const struct reading *reading)
 {
+	struct scores *scores = &reading->event->scores;
 	json_t *a = json_object_get(reading->value, "A");
 	json_t *c = json_object_get(reading->value, "C");
 
-	return json_is_object(reading->value)
-	       && (!a || integer_read(a, 0, 10, &reading->event->scores.a))
-	       && (!c || integer_read(c, 0, 10, &reading->event->scores.c));
+	scores->a.is_given = a != NULL;
+	scores->c.is_given = c != NULL;
+	return json_is_object(reading->value) && (!a || integer_read(a, 0, 10, &scores->a.value))
+	       && (!c || integer_read(c, 0, 10, &scores->c.value));
 }
 
 static bool

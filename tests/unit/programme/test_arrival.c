@@ -106,6 +106,11 @@ static const struct scene_row rows[] = {
 	  "02-03 08:30 mentee post\n"
 	  "02-05 08:30 mentee question q01\n"
 	  "02-08 08:30 mentee closing\n" },
+	{ "low score: 0 is one, a line that is not given is none", "low_score",
+	  "02-08T09:00 answer to=evaluation scores={\"A\":0}\n"
+	  "02-09T09:00 answer to=evaluation scores={\"B\":1,\"C\":5}\n"
+	  "until 02-12",
+	  "02-09 07:30 mentor low_score\n" },
 	{ "low score: the mentor is told", "low_score",
 	  "sessions 02-02T10:00 02-03T10:00 02-04T10:00\n"
 	  "02-08T09:00 answer to=evaluation scores={\"A\":5,\"C\":4}\n"
