@@ -40,7 +40,8 @@ typedef void channel_frame_func(const struct frame *frame, void *data);
 typedef void channel_closed_func(const char *why, void *data);
 
 /* Takes over `fd`, which becomes non-blocking. */
-struct channel *channel_new(int fd, channel_frame_func *on_frame, channel_closed_func *on_closed, void *data);
+struct channel *channel_new(int fd, channel_frame_func *on_frame, channel_closed_func *on_closed,
+                            void *data);
 /* Queue a frame; it leaves from the loop. The payload, at most LIMIT_FRAME_BYTES, is `head` and then
  * `tail` (NULL: none); they are referenced until they have left. Dropped when the other side has
  * gone. */

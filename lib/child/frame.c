@@ -147,7 +147,7 @@ ssize_t
 frame_send_some(int fd, struct iovec *parts, size_t parts_n, int passed)
 {
 	union {
-		struct cmsghdr align;
+		struct cmsghdr rights;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control = { 0 };
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = parts_n };
@@ -155,11 +155,10 @@ frame_send_some(int fd, struct iovec *parts, size_t parts_n, int passed)
 	if (passed >= 0) {
 		message.msg_control = &control;
 		message.msg_controllen = sizeof control.room;
-		struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-		rights->cmsg_level = SOL_SOCKET;
-		rights->cmsg_type = SCM_RIGHTS;
-		rights->cmsg_len = CMSG_LEN(sizeof passed);
-		memcpy(CMSG_DATA(rights), &passed, sizeof passed);
+		control.rights.cmsg_level = SOL_SOCKET;
+		control.rights.cmsg_type = SCM_RIGHTS;
+		control.rights.cmsg_len = CMSG_LEN(sizeof passed);
+		memcpy(CMSG_DATA(&control.rights), &passed, sizeof passed);
 	}
 	ssize_t n;
 	do

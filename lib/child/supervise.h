@@ -55,7 +55,8 @@ void supervise_send(struct supervised *child, uint8_t kind, GBytes *payload);
 /* The same with what a _pack function has filled; `payload` is empty afterwards. */
 void supervise_send_packed(struct supervised *child, uint8_t kind, GByteArray *payload);
 /* The same with a _pack_head function, and the message that comes behind it uncopied. */
-void supervise_send_message(struct supervised *child, uint8_t kind, GByteArray *head, GBytes *message);
+void supervise_send_message(struct supervised *child, uint8_t kind, GByteArray *head,
+                            GBytes *message);
 
 /* It must be done within so long from now, else it is killed. Replaces an earlier deadline. */
 void supervise_expect(struct supervised *child, int64_t ms);

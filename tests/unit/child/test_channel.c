@@ -244,7 +244,7 @@ static void
 send_raw(int fd, struct iovec part, const int *fds, size_t fds_n)
 {
 	union {
-		struct cmsghdr align;
+		struct cmsghdr rights;
 		char room[CMSG_SPACE(2 * sizeof(int))];
 	} control = { 0 };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
@@ -252,11 +252,10 @@ send_raw(int fd, struct iovec part, const int *fds, size_t fds_n)
 	if (fds_n > 0) {
 		message.msg_control = &control;
 		message.msg_controllen = CMSG_SPACE(fds_n * sizeof(int));
-		struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-		rights->cmsg_level = SOL_SOCKET;
-		rights->cmsg_type = SCM_RIGHTS;
-		rights->cmsg_len = CMSG_LEN(fds_n * sizeof(int));
-		memcpy(CMSG_DATA(rights), fds, fds_n * sizeof(int));
+		control.rights.cmsg_level = SOL_SOCKET;
+		control.rights.cmsg_type = SCM_RIGHTS;
+		control.rights.cmsg_len = CMSG_LEN(fds_n * sizeof(int));
+		memcpy(CMSG_DATA(&control.rights), fds, fds_n * sizeof(int));
 	}
 	assert_int_equal(sendmsg(fd, &message, 0), (ssize_t)part.iov_len);
 }
