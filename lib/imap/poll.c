@@ -186,7 +186,7 @@ imap_poll(struct imap_session *session, const struct poll_request *request,
 		return false;
 	position->uidvalidity = mailbox.uidvalidity;
 	position->exists_n = mailbox.exists_n;
-	if (request->uidvalidity != 0 && request->uidvalidity != mailbox.uidvalidity) {
+	if (request->uidvalidity != mailbox.uidvalidity) {
 		position->uidnext = mailbox.uidnext;
 		return true;
 	}

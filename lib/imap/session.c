@@ -235,7 +235,12 @@ imap_session_examine(struct imap_session *session, const char *name, struct imap
 		.uidnext = info->sel_uidnext,
 		.exists_n = info->sel_exists,
 	};
-	return true;
+	if (mailbox->uidvalidity > 0)
+		return true;
+	session->trouble =
+	    trouble_set(error, TROUBLE_PROTOCOL, "mailbox \"%s\" has no UIDVALIDITY", name);
+	drop(session);
+	return false;
 }
 
 /* What came unasked since the last command is news as well. */

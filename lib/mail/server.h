@@ -40,7 +40,7 @@ struct fetch_open {
 
 struct poll_request {
 	char *mailbox;
-	uint32_t uidvalidity; /* as we know it, 0 for never seen */
+	uint32_t uidvalidity; /* as we know it, 0 for never seen; not the server's: only the position */
 	uint32_t uidnext;     /* the first UID wanted */
 	uint32_t most_n;      /* messages; 0: only the position */
 	uint32_t most_bytes;

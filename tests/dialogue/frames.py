@@ -226,7 +226,7 @@ class Fetch(Child):
 
     @staticmethod
     def poll_payload(**values):
-        return pack(POLL_FIELDS, dict(dict(mailbox="INBOX", uidvalidity=0, uidnext=1, most_n=500, most_bytes=8 << 20,
+        return pack(POLL_FIELDS, dict(dict(mailbox="INBOX", uidvalidity=1000, uidnext=1, most_n=500, most_bytes=8 << 20,
                                            wait_ms=0), **values))
 
     def poll(self, seconds=20, **values):

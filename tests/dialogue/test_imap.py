@@ -64,12 +64,15 @@ def _(world):
     same((uids(messages), position["uidnext"], position["more"]), ([9, 10, 11, 12], 13, False))
 
 
-@case("poll of nothing but the position")
+@case("LP-06 a mailbox never seen, or nothing asked for: only the position")
 def _(world):
     server = world.imapd()
     fill(server, 3)
-    messages, position, _ = world.fetch(server).poll(most_n=0)
-    same((messages, position["uidnext"], position["uidvalidity"]), ([], 4, 1000))
+    for request in (dict(most_n=0), dict(uidvalidity=0, uidnext=0), dict(uidvalidity=0), dict(uidvalidity=7)):
+        messages, position, _ = world.fetch(server).poll(**request)
+        same((messages, position["uidnext"], position["uidvalidity"], position["exists_n"]), ([], 4, 1000, 3), request)
+    server.inbox.uidvalidity = 0
+    failed(world.fetch(server).poll()[2], "protocol")
 
 
 @case("poll over wide gaps of UIDs, also where the server does not say UIDNEXT")
@@ -143,7 +146,7 @@ def _(world):
     import imapd
     server = world.imapd()
     server.mailboxes["T&AOQA5A-ll&AOQ-"] = imapd.Mailbox(7)
-    same(world.fetch(server).poll(mailbox="Täällä")[1]["uidvalidity"], 7)
+    same(world.fetch(server).poll(mailbox="Täällä", uidvalidity=7)[1]["uidvalidity"], 7)
 
 
 # ---- IM: an honest server, a changing mailbox
