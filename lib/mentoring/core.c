@@ -18,6 +18,17 @@ core_shipped_templates(void)
 	return g_build_filename(beside, "..", "share", "mentord", "templates", NULL);
 }
 
+char *
+core_word_lists(const struct core *core)
+{
+	g_autofree char *own =
+	    g_build_filename(core->settings->paths.templates, "fi", "safety.words", NULL);
+
+	if (g_file_test(own, G_FILE_TEST_EXISTS))
+		return g_strdup(core->settings->paths.templates);
+	return core_shipped_templates();
+}
+
 static void
 free_programme(gpointer programme)
 {

@@ -28,6 +28,10 @@ struct core {
  * the caller. */
 char *core_shipped_templates(void);
 
+/* The directory with the word lists that the reader loads: the admin's where it has them. Owned by the
+ * caller. */
+char *core_word_lists(const struct core *core);
+
 /* Load the texts and programmes that the settings name into core->catalogue and ->programmes.
  * On an error what was loaded before stays. */
 bool core_load_texts(struct core *core, GError **error);

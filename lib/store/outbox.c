@@ -191,6 +191,27 @@ outbox_looked(struct store *store, int64_t id, utc_t next_at, GError **error)
 	    next_at, id);
 }
 
+bool
+outbox_set_look(struct store *store, int64_t id, utc_t next_at, GError **error)
+{
+	return statement_run(store, error, "UPDATE outbox SET next_at = :next_at WHERE id = :id",
+	                     "ii", next_at, id);
+}
+
+char *
+outbox_subject(struct store *store, int64_t id)
+{
+	sqlite3_stmt *row = statement_query(
+	    store, NULL,
+	    "SELECT t.subject FROM outbox o JOIN thread t ON t.id = o.thread_id WHERE o.id = :id",
+	    "i", id);
+	if (!row)
+		return NULL;
+	char *subject = statement_next(row, NULL) ? column_text(row, 0) : NULL;
+	statement_end(row);
+	return subject;
+}
+
 int64_t
 outbox_recover(struct store *store, utc_t now, GError **error)
 {

@@ -76,6 +76,11 @@ bool outbox_set_alias(struct store *store, int64_t id, const char *message_id, G
 /* One more look that found nothing; NULL next_at (0): no further look by itself. */
 bool outbox_looked(struct store *store, int64_t id, utc_t next_at, GError **error);
 
+/* The same look again at `next_at`. */
+bool outbox_set_look(struct store *store, int64_t id, utc_t next_at, GError **error);
+/* The subject of the thread of a mail. Owned; NULL if there is none. */
+char *outbox_subject(struct store *store, int64_t id);
+
 /* A start: rows that nobody is sending any more become ambiguous. Returns how many. */
 int64_t outbox_recover(struct store *store, utc_t now, GError **error);
 
