@@ -43,13 +43,14 @@ scene_programme(const char *name)
 static inline char *
 scene_simulate(const char *json, size_t len)
 {
-	const struct programme *programmes[] = { scene_programme("starter"),
-		                                 scene_programme("partnership") };
+	struct programme *starter = scene_programme("starter");
+	struct programme *partnership = scene_programme("partnership");
+	const struct programme *const programmes[] = { starter, partnership };
 	g_autoptr(GError) error = NULL;
-	char *text = simulate(json, len, programmes, 2, &error);
+	char *text = simulate(json, len, programmes, G_N_ELEMENTS(programmes), &error);
 
-	programme_free((struct programme *)(uintptr_t)programmes[0]);
-	programme_free((struct programme *)(uintptr_t)programmes[1]);
+	programme_free(starter);
+	programme_free(partnership);
 	return text ? text : g_strdup(error->message);
 }
 

@@ -176,7 +176,7 @@ some_words(struct life *life, utc_t now)
 {
 	return (struct writing){
 		.arrived_at = now,
-		.written_at = now - pick(life, 3) * DAY_S,
+		.written_at = now - (utc_t)pick(life, 3) * DAY_S,
 		.words = (uint32_t)pick(life, 120),
 		.signals = 1u << pick(life, 26) & 0x1fffu,
 	};
@@ -389,7 +389,7 @@ whatever_happens_the_mentee_is_left_in_peace(void **state)
 			.quiet = { 20 * 60, 7 * 60 },
 		};
 		utc_t start = (utc_t)date_of(2026, 1 + pick(&life, 12), 5) * DAY_S;
-		arrival_session_added(life.course, start + 10 * 3600, 90);
+		arrival_session_added(life.course, start + (utc_t)10 * 3600, 90);
 		live(&life, start);
 		for (guint i = 0; i < life.mails->len; i++)
 			counted_n += is_counted(mail_at(&life, i));

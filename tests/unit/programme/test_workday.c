@@ -99,13 +99,13 @@ the_hour_stays_the_hour_when_clocks_change(void **state)
 	static const struct {
 		const char *zone;
 		struct ymd before, after; /* two dates around a change of the clocks */
-		utc_t apart_s;
+		int apart_hours, apart_minutes;
 	} rows[] = {
-		{ "Europe/Helsinki", { 2027, 3, 27 }, { 2027, 3, 28 }, 23 * 3600 },
-		{ "Europe/Helsinki", { 2027, 10, 30 }, { 2027, 10, 31 }, 25 * 3600 },
-		{ "America/New_York", { 2027, 3, 13 }, { 2027, 3, 14 }, 23 * 3600 },
-		{ "Australia/Lord_Howe", { 2027, 4, 3 }, { 2027, 4, 4 }, 24 * 3600 + 1800 },
-		{ "Asia/Tokyo", { 2027, 3, 27 }, { 2027, 3, 28 }, 24 * 3600 },
+		{ "Europe/Helsinki", { 2027, 3, 27 }, { 2027, 3, 28 }, 23, 0 },
+		{ "Europe/Helsinki", { 2027, 10, 30 }, { 2027, 10, 31 }, 25, 0 },
+		{ "America/New_York", { 2027, 3, 13 }, { 2027, 3, 14 }, 23, 0 },
+		{ "Australia/Lord_Howe", { 2027, 4, 3 }, { 2027, 4, 4 }, 24, 30 },
+		{ "Asia/Tokyo", { 2027, 3, 27 }, { 2027, 3, 28 }, 24, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -114,7 +114,8 @@ the_hour_stays_the_hour_when_clocks_change(void **state)
 		    date_of(rows[i].before.year, rows[i].before.month, rows[i].before.day);
 		date_t after = date_of(rows[i].after.year, rows[i].after.month, rows[i].after.day);
 		utc_t apart = recipient_moment(&person, after) - recipient_moment(&person, before);
-		if (apart != rows[i].apart_s
+		utc_t want = (utc_t)rows[i].apart_hours * 3600 + (utc_t)rows[i].apart_minutes * 60;
+		if (apart != want
 		    || recipient_date(&person, recipient_moment(&person, after)) != after)
 			fail_msg("%s: %ld s apart", rows[i].zone, (long)apart);
 	}
