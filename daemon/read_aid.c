@@ -1,5 +1,6 @@
 #include "daemon/read_aid.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,35 @@
 #include "base/limits.h"
 #include "child/lockdown.h"
 #include "child/protocol.h"
+#include "child/spawn.h"
+#include "daemon/read_json.h"
+#include "language/command.h"
+#include "language/lexicon.h"
+#include "language/safety.h"
+#include "language/signal.h"
 #include "mime/answer.h"
+#include "mime/charset.h"
+#include "mime/head.h"
+#include "mime/parts.h"
 
-/* What a command is given: its words and all of standard input. */
+/* What a command is given. */
 struct aid {
-	struct bytes input;
-	char *question; /* the text that was sent, "" if not given */
+	struct bytes input; /* all of standard input */
+	char *question;     /* --question: the text that was sent, "" if not given */
+	const char *lang;   /* the last word */
+	bool batch;         /* --batch: standard input names files, one a line */
+	char *templates;
+	struct lexicon lexicon;
 };
+
+static int
+say(GString *text)
+{
+	bool ok = fwrite(text->str, 1, text->len, stdout) == text->len && fflush(stdout) == 0;
+
+	g_string_free(text, TRUE);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
 
 static int
 aid_extract(const struct aid *aid)
@@ -26,19 +49,192 @@ aid_extract(const struct aid *aid)
 	const struct answer_context context = { .lang = "en", .sent = aid->question };
 
 	message_parse(aid->input, &READ_LIMITS_DEFAULT, &message);
-	answer_read(&message, &context, &READ_LIMITS_DEFAULT, &view);
-	printf("%s\n", view.text);
+	answer_read(&message, &aid->lexicon, &context, &READ_LIMITS_DEFAULT, &view);
+	int status = say(g_string_new(view.text));
 	body_view_clear(&view);
 	message_clear(&message);
-	return EXIT_SUCCESS;
+	return status;
+}
+
+/* A bounce's status code of class 5 is for good, RFC 3463. */
+static const char *
+label_of(const struct head_view *view)
+{
+	static const char *const LABELS[MAIL_KINDS] = {
+		[MAIL_PERSON] = "human",        [MAIL_AUTO] = "auto-reply",
+		[MAIL_BOUNCE] = "bounce-soft",  [MAIL_LIST] = "list-or-bulk",
+		[MAIL_COMPLAINT] = "complaint", [MAIL_CALENDAR] = "calendar",
+	};
+
+	if (view->kind == MAIL_BOUNCE && *view->bounce_status != '4')
+		return "bounce-hard";
+	return LABELS[view->kind];
+}
+
+static void
+classify(struct bytes raw, const char *file, GString *to)
+{
+	struct message message;
+	struct head_view view = { 0 };
+	const struct head_trust trust = { "", "" };
+
+	message_parse(raw, &READ_LIMITS_DEFAULT, &message);
+	head_read(&message, &trust, &READ_LIMITS_DEFAULT, &view);
+	g_string_append(to, "{");
+	if (file) {
+		g_string_append(to, "\"file\":");
+		json_text(to, file);
+		g_string_append_c(to, ',');
+	}
+	g_string_append(to, "\"label\":");
+	json_text(to, label_of(&view));
+	g_string_append(to, ",\"recipients\":[");
+	if (*view.bounced_to)
+		json_text(to, view.bounced_to);
+	g_string_append(to, "],\"status\":");
+	json_text(to, *view.bounce_status ? view.bounce_status : NULL);
+	g_string_append(to, "}\n");
+	head_view_clear(&view);
+	message_clear(&message);
+}
+
+static void
+classify_files(const char *names, GString *to)
+{
+	g_auto(GStrv) files = g_strsplit(names, "\n", -1);
+
+	for (size_t i = 0; files[i]; i++) {
+		g_autofree char *raw = NULL;
+		gsize len = 0;
+		if (*files[i] && g_file_get_contents(files[i], &raw, &len, NULL))
+			classify((struct bytes){ .at = raw, .len = len }, files[i], to);
+	}
+}
+
+static int
+aid_classify(const struct aid *aid)
+{
+	GString *to = g_string_new(NULL);
+
+	if (aid->batch)
+		classify_files(aid->input.at, to);
+	else
+		classify(aid->input, NULL, to);
+	return say(to);
+}
+
+static int
+aid_parse(const struct aid *aid)
+{
+	struct message message;
+	struct parts parts = { 0 };
+	GString *to = g_string_new("{\"subject\":");
+
+	message_parse(aid->input, &READ_LIMITS_DEFAULT, &message);
+	parts_read(&message, &READ_LIMITS_DEFAULT, &parts);
+	json_text(to, parts.subject);
+	g_string_append(to, ",\"from\":[");
+	for (guint i = 0; i < parts.from->len; i++) {
+		const struct sender *sender = &g_array_index(parts.from, struct sender, i);
+		g_string_append(to, i > 0 ? ",{\"name\":" : "{\"name\":");
+		json_text(to, sender->name);
+		g_string_append(to, ",\"address\":");
+		json_text(to, sender->address);
+		g_string_append_c(to, '}');
+	}
+	g_string_append(to, "],\"message_id\":");
+	json_text(to, parts.message_id);
+	g_string_append(to, ",\"text\":");
+	json_text(to, parts.text);
+	g_string_append(to, ",\"html\":");
+	json_text(to, parts.html);
+	g_string_append(to, ",\"attachments\":[");
+	for (guint i = 0; i < parts.attachments->len; i++) {
+		const struct attachment *file =
+		    &g_array_index(parts.attachments, struct attachment, i);
+		g_string_append(to, i > 0 ? ",{\"filename\":" : "{\"filename\":");
+		json_text(to, file->filename);
+		g_string_append(to, ",\"type\":");
+		json_text(to, file->type);
+		g_string_append_printf(to, ",\"size\":%zu}", file->size);
+	}
+	g_string_append(to, "]}\n");
+	parts_clear(&parts);
+	message_clear(&message);
+	return say(to);
+}
+
+static int
+aid_safety(const struct aid *aid)
+{
+	g_autofree char *text = charset_decode(aid->input, NULL);
+	g_autofree char *word = safety_find(&aid->lexicon, text);
+	GString *to = g_string_new(word ? "{\"safety\":true,\"matched\":" : "{\"safety\":false}\n");
+
+	if (word) {
+		json_text(to, word);
+		g_string_append(to, "}\n");
+	}
+	return say(to);
+}
+
+/* The signals of a plain text, with the words that hit. */
+static int
+aid_signals(const struct aid *aid)
+{
+	g_autofree char *text = charset_decode(aid->input, NULL);
+	g_autoptr(GArray) found =
+	    signals_find(&aid->lexicon, language_of(aid->lang), text, NULL, QUOTE_MAX);
+	GString *to = g_string_new("{\"signals\":[");
+
+	for (guint i = 0; i < found->len; i++) {
+		const struct signal_found *signal = &g_array_index(found, struct signal_found, i);
+		g_autofree char *word = g_strndup(text + signal->at, signal->len);
+		g_autofree char *quote = g_strndup(text + signal->quote_at, signal->quote_len);
+		g_string_append_printf(to, "%s{\"row\":%u,\"word\":", i > 0 ? "," : "",
+		                       signal->row);
+		json_text(to, word);
+		g_string_append(to, ",\"quote\":");
+		json_text(to, quote);
+		g_string_append_c(to, '}');
+	}
+	g_string_append(to, "]}\n");
+	return say(to);
+}
+
+static int
+aid_command(const struct aid *aid)
+{
+	static const char *const NAMES[INSTRUCTIONS] = {
+		[INSTRUCTION_NONE] = "none",     [INSTRUCTION_YES] = "yes",
+		[INSTRUCTION_NO] = "no",         [INSTRUCTION_STOP] = "stop",
+		[INSTRUCTION_RESUME] = "resume", [INSTRUCTION_FALSE_ALARM] = "false_alarm",
+		[INSTRUCTION_MINE] = "mine",     [INSTRUCTION_SEND] = "send",
+		[INSTRUCTION_LEAVE] = "leave",
+	};
+	g_autofree char *text = charset_decode(aid->input, NULL);
+	g_autofree char *cry = command_cry(&aid->lexicon, text);
+	bool unclear = false;
+	enum instruction instruction = command_read(&aid->lexicon, text, &unclear);
+	GString *to = g_string_new(NULL);
+
+	g_string_append_printf(to, "{\"command\":\"%s\",\"unclear\":%s,\"cry\":%s}\n",
+	                       NAMES[instruction], unclear ? "true" : "false",
+	                       cry ? "true" : "false");
+	return say(to);
 }
 
 static const struct command_row {
 	const char *name;
 	int (*run)(const struct aid *aid);
-} COMMANDS_OF_AID[] = {
-	{ "extract", aid_extract },
+	bool words; /* needs the word lists */
+} ROWS[] = {
+	{ "extract", aid_extract, true }, { "classify", aid_classify, false },
+	{ "parse", aid_parse, false },    { "safety", aid_safety, true },
+	{ "signals", aid_signals, true }, { "command", aid_command, true },
 };
+
+/* ---- running one ---- */
 
 static GString *
 read_input(void)
@@ -48,63 +244,115 @@ read_input(void)
 	ssize_t n = 0;
 
 	while ((n = read(STDIN_FILENO, block, sizeof block)) > 0
-	       && input->len < 2 * LIMIT_MESSAGE_BYTES)
+	       && input->len <= LIMIT_MESSAGE_BYTES)
 		g_string_append_len(input, block, n);
 	return input;
 }
 
-/* The message is read by a child that has given up everything but /usr. */
 static int
-run_locked(const struct command_row *row, const struct aid *aid)
+complain(GError *error)
 {
-	int pair[2];
+	fprintf(stderr, "mentord-read: %s\n", error ? error->message : "no channel");
+	g_clear_error(&error);
+	return EXIT_FAILURE;
+}
+
+/* In the child: give up what is not needed, then run. */
+static int
+run_here(const struct command_row *row, struct aid *aid)
+{
 	GError *error = NULL;
 	struct lockdown_result locked;
-	const char *const paths[] = { "/usr", NULL };
+	const char *const paths[] = { "/usr", aid->templates, aid->batch ? "/" : NULL, NULL };
+
+	if (!lockdown_enter(LOCKDOWN_READER, paths, &locked, &error))
+		return complain(error);
+	if (row->words && !lexicon_load(&aid->lexicon, aid->templates, &error))
+		return complain(error);
+	int status = row->run(aid);
+	if (row->words)
+		lexicon_clear(&aid->lexicon);
+	return status;
+}
+
+/* The message is read by a child, as the core's reader does it. lockdown_enter looks for its
+ * parent at the other end of the channel. */
+static int
+run_locked(const struct command_row *row, struct aid *aid)
+{
+	int pair[2];
+	int status = 0;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-		return EXIT_FAILURE;
+		return complain(NULL);
 	pid_t pid = fork();
-	if (pid == 0) {
-		/* lockdown_enter looks for its parent at the other end of the channel. */
-		if (dup2(pair[1], CHILD_CHANNEL_FD) < 0
-		    || !lockdown_enter(LOCKDOWN_READER, paths, &locked, &error)) {
-			fprintf(stderr, "mentord-read: %s\n",
-			        error ? error->message : "no channel");
-			_exit(EXIT_FAILURE);
-		}
-		int status = row->run(aid);
-		fflush(stdout);
-		_exit(status);
-	}
-	int status = 0;
+	if (pid == 0)
+		_exit(dup2(pair[1], CHILD_CHANNEL_FD) < 0 ? complain(NULL) : run_here(row, aid));
 	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
 		return EXIT_FAILURE;
 	return WEXITSTATUS(status);
 }
 
+/* The lists beside the program, else the installed ones. */
+static char *
+shipped_templates(void)
+{
+	g_autofree char *beside = spawn_directory();
+	g_autofree char *built = g_build_filename(beside, "templates", NULL);
+
+	if (g_file_test(built, G_FILE_TEST_IS_DIR))
+		return g_canonicalize_filename(built, NULL);
+	return g_build_filename(beside, "..", "share", "mentord", "templates", NULL);
+}
+
+static const struct command_row *
+find_row(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(ROWS); i++)
+		if (strcmp(name, ROWS[i].name) == 0)
+			return &ROWS[i];
+	return NULL;
+}
+
+static bool
+read_options(struct aid *aid, int n, char **words)
+{
+	GError *error = NULL;
+
+	aid->lang = n > 1 ? words[n - 1] : "en";
+	for (int i = 1; i < n; i++) {
+		aid->batch |= strcmp(words[i], "--batch") == 0;
+		if (strcmp(words[i], "--question") != 0 || i + 1 == n)
+			continue;
+		g_clear_pointer(&aid->question, g_free);
+		if (!g_file_get_contents(words[i + 1], &aid->question, NULL, &error)) {
+			complain(error);
+			return false;
+		}
+	}
+	if (aid->question && !g_utf8_validate(aid->question, -1, NULL)) {
+		char *valid = g_utf8_make_valid(aid->question, -1);
+		g_free(aid->question);
+		aid->question = valid;
+	}
+	return true;
+}
+
 int
 read_aid(int n, char **words)
 {
-	struct aid aid = { .question = g_strdup("") };
-	gsize len = 0;
+	const struct command_row *row = find_row(words[0]);
+	struct aid aid = { .question = g_strdup(""), .templates = shipped_templates() };
+	int status = 2;
 
-	for (int i = 1; i + 1 < n; i++)
-		if (strcmp(words[i], "--question") == 0) {
-			g_free(aid.question);
-			if (!g_file_get_contents(words[i + 1], &aid.question, &len, NULL))
-				aid.question = g_strdup("");
-		}
-	for (size_t i = 0; i < G_N_ELEMENTS(COMMANDS_OF_AID); i++) {
-		if (strcmp(words[0], COMMANDS_OF_AID[i].name) != 0)
-			continue;
+	if (!row) {
+		fprintf(stderr, "mentord-read: no such command: %s\n", words[0]);
+	} else if (read_options(&aid, n, words)) {
 		g_autoptr(GString) input = read_input();
 		aid.input = (struct bytes){ .at = input->str, .len = input->len };
-		int status = run_locked(&COMMANDS_OF_AID[i], &aid);
-		g_free(aid.question);
-		return status;
+		status = run_locked(row, &aid);
 	}
-	fprintf(stderr, "mentord-read: no such command: %s\n", words[0]);
 	g_free(aid.question);
-	return 2;
+	g_free(aid.templates);
+	return status;
 }

@@ -15,6 +15,7 @@
 #include "child/channel.h"
 #include "child/lockdown.h"
 #include "child/protocol.h"
+#include "language/lexicon.h"
 #include "mime/answer.h"
 #include "mime/charset.h"
 #include "mime/head.h"
@@ -32,6 +33,7 @@ struct kept {
 struct reader {
 	struct read_open open;
 	struct read_limits limits;
+	struct lexicon lexicon;
 	GQueue kept;      /* struct kept, newest first */
 	uint32_t heads_n; /* that this worker may still read */
 	int next_fd;      /* a worker's word to its parent: how many messages the next one gets */
@@ -132,7 +134,7 @@ read_body(struct reader *reader, const struct kept *kept, const struct body_requ
 	};
 
 	message_parse(kept->message, &reader->limits, &message);
-	answer_read(&message, &context, &reader->limits, &view);
+	answer_read(&message, &reader->lexicon, &context, &reader->limits, &view);
 	pack_u32(payload, kept->id);
 	body_view_pack(&view, payload);
 	body_view_clear(&view);
@@ -301,7 +303,11 @@ settle(struct reader *reader, GError **error)
 	if (!lockdown_enter(LOCKDOWN_READER, paths, &locked, error))
 		return false;
 	charset_warm();
-	return serve_batches(reader, error);
+	if (!lexicon_load(&reader->lexicon, open->templates, error))
+		return false;
+	bool served = serve_batches(reader, error);
+	lexicon_clear(&reader->lexicon);
+	return served;
 }
 
 int

@@ -9,20 +9,27 @@ is_apostrophe(gunichar c)
 }
 
 static bool
+is_hyphen(gunichar c)
+{
+	return c == '-' || c == 0x2010 || c == 0x2011;
+}
+
+static bool
 is_word_char(gunichar c)
 {
 	return g_unichar_isalnum(c) || g_unichar_ismark(c) || c == 0xad || c == 0x200d;
 }
 
-/* The end of the word that begins at `at`: an apostrophe between letters belongs to it. */
+/* The end of the word that begins at `at`: an apostrophe or a hyphen between letters belongs to it. */
 static const char *
 word_end(const char *at)
 {
 	while (*at) {
 		gunichar c = g_utf8_get_char(at);
 		const char *next = g_utf8_next_char(at);
-		if (!is_word_char(c)
-		    && !(is_apostrophe(c) && *next && g_unichar_isalpha(g_utf8_get_char(next))))
+		bool joins = (is_apostrophe(c) || is_hyphen(c)) && *next
+		             && g_unichar_isalpha(g_utf8_get_char(next));
+		if (!is_word_char(c) && !joins)
 			break;
 		at = next;
 	}
@@ -39,6 +46,8 @@ fold(const char *at, size_t len)
 		gunichar letter = g_utf8_get_char(c);
 		if (is_apostrophe(letter))
 			g_string_append_c(plain, '\'');
+		else if (is_hyphen(letter))
+			g_string_append_c(plain, '-');
 		else if (letter != 0xad && letter != 0x200d)
 			g_string_append_unichar(plain, letter);
 	}

@@ -25,8 +25,8 @@ struct words {
 	GArray *any_start;    /* phrases whose first form begins with * */
 };
 
-/* Longest gap a list may ask for: more would join words that have nothing to do with each other. */
-enum { GAP_MOST = 6, KEY_BYTES = 4 };
+/* Longest gap, so that a search stays linear; no sentence of a person is longer. */
+enum { GAP_MOST = 40, KEY_BYTES = 4 };
 
 static void
 slot_clear(struct slot *slot)
@@ -96,6 +96,17 @@ fold_forms(const char *token)
 	return g_strsplit(normal, "|", -1);
 }
 
+/* "2", or "*" for anywhere in the sentence. */
+static unsigned
+gap_of(const char *text)
+{
+	guint64 gap = 0;
+
+	if (*text == '*')
+		return GAP_MOST;
+	return g_ascii_string_to_unsigned(text, 10, 0, GAP_MOST, &gap, NULL) ? (unsigned)gap : 0;
+}
+
 static void
 add_slots(struct phrase *phrase, const char *line)
 {
@@ -106,7 +117,7 @@ add_slots(struct phrase *phrase, const char *line)
 		if (!*tokens[i])
 			continue;
 		if (*tokens[i] == '~') {
-			gap = (unsigned)CLAMP(g_ascii_digit_value(tokens[i][1]), 0, GAP_MOST);
+			gap = gap_of(tokens[i] + 1);
 			continue;
 		}
 		struct slot slot = { .forms = fold_forms(tokens[i]), .gap = gap };

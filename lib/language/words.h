@@ -4,13 +4,13 @@
  *
  *	[self_harm]
  *	itsemur*                 a word form; * at its end (or start) stands for any ending
- *	haluan|tahdon ~2 kuolla  | separates forms; ~2 allows up to two words between
+ *	haluan|tahdon ~2 kuolla  | separates forms; ~2 allows up to two words between, ~* any
  *	! kuolla nauruun         an exception: a hit inside it does not count
  *	= apua                   only as a sentence of its own
  *	# a comment
  *
- * Words are runs of letters, digits and inner apostrophes, compared by case folding; hyphens and
- * punctuation separate. A phrase never runs over the end of a sentence. */
+ * Words are runs of letters and digits with inner apostrophes and hyphens, compared by case
+ * folding. A phrase never runs over the end of a sentence. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,7 @@
 /* The second reading of a message: what a person newly wrote and what their words say. */
 #pragma once
 
+#include "language/lexicon.h"
 #include "mail/view.h"
 #include "mime/entity.h"
 
@@ -13,5 +14,6 @@ struct answer_context {
 };
 
 /* Fill a zeroed view; body_view_clear frees it. */
-void answer_read(const struct message *message, const struct answer_context *context,
-                 const struct read_limits *limits, struct body_view *view);
+void answer_read(const struct message *message, const struct lexicon *lexicon,
+                 const struct answer_context *context, const struct read_limits *limits,
+                 struct body_view *view);

@@ -1,0 +1,19 @@
+#include "language/safety.h"
+
+#include "language/command.h"
+#include "language/words.h"
+
+char *
+safety_find(const struct lexicon *lexicon, const char *text)
+{
+	char *cry = command_cry(lexicon, text);
+
+	for (size_t i = 0; !cry && i < LANGUAGES; i++) {
+		g_autoptr(GArray) hits = words_find(lexicon->safety[i], text);
+		if (hits->len > 0) {
+			const struct words_hit *hit = &g_array_index(hits, struct words_hit, 0);
+			cry = g_strndup(text + hit->at, hit->len);
+		}
+	}
+	return cry;
+}

@@ -1,0 +1,61 @@
+#include "mail/unsent.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "mail/line.h"
+#include "mail/sent.h"
+
+enum { SHORT_WORDS = 4 };
+
+/* The sent lines, as they compare. */
+static GHashTable *
+plain_lines(const char *text)
+{
+	g_autoptr(GArray) lines = lines_split(text);
+	GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < lines->len; i++)
+		if (line_at(lines, i)->plain && *line_at(lines, i)->plain)
+			g_hash_table_add(set, g_strdup(line_at(lines, i)->plain));
+	return set;
+}
+
+static bool
+is_ours(const struct line *line, const struct sent *sent, GHashTable *sent_lines)
+{
+	const char *after = NULL;
+	bool whole = false;
+	bool ends = false;
+	g_autofree char *body = g_strndup(line->body, line->len - (size_t)(line->body - line->at));
+	size_t n = sent_match(sent, body, &after, &whole, &ends);
+
+	if (whole && n >= SHORT_WORDS)
+		return true;
+	/* What stands behind a quote mark may be a short rest of a rewrapped line. */
+	if (whole && line->depth > 0 && n > 1)
+		return true;
+	g_autofree char *plain = line_plain(body, strlen(body));
+	return line->depth > 0 && g_hash_table_contains(sent_lines, plain);
+}
+
+char *
+unsent_lines(const char *text, const char *sent)
+{
+	g_autoptr(GArray) lines = lines_split(text);
+	g_autoptr(GHashTable) sent_lines = plain_lines(sent);
+	struct sent *known = sent_new(sent);
+	GString *left = g_string_sized_new(strlen(text));
+
+	for (guint i = 0; i < lines->len; i++) {
+		const struct line *line = line_at(lines, i);
+		if (is_ours(line, known, sent_lines))
+			continue;
+		g_string_append_len(left, line->body,
+		                    (gssize)(line->len - (size_t)(line->body - line->at)));
+		g_string_append_c(left, '\n');
+	}
+	sent_free(known);
+	return g_string_free(left, FALSE);
+}
