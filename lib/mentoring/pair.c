@@ -32,6 +32,17 @@ person_recipient(const struct person *person)
 	};
 }
 
+static struct quiet_hours
+quiet_hours_of(const struct settings *settings)
+{
+	enum { DAY_MINUTES = 1440 };
+	const struct hours *quiet = &settings->schedule.quiet;
+
+	if (quiet->from_minute == quiet->to_minute)
+		return (struct quiet_hours){ .from = DAY_MINUTES, .until = 0 };
+	return (struct quiet_hours){ .from = quiet->from_minute, .until = quiet->to_minute };
+}
+
 static bool
 load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError **error)
 {
@@ -46,6 +57,7 @@ load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError *
 		.programme = core_programme(core, pair->mentorship.programme, error),
 		.mentee = person_recipient(&pair->mentee),
 		.mentor = person_recipient(&pair->mentor),
+		.quiet = quiet_hours_of(core->settings),
 	};
 	return pair->setting.programme != NULL;
 }

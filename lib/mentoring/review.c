@@ -16,6 +16,7 @@ enum {
 	DAY_S = 86400,
 	WHOLE_WORDS = 200, /* a longer answer is cut in the digest, never in the review mail */
 	CUT_WORDS = 120,
+	ROW_NEXT_IN_TURN = 13,
 };
 
 static int
@@ -24,28 +25,43 @@ week_of(const struct person *reader, utc_t now)
 	return date_iso_week(zone_wall(reader->zone, now).date);
 }
 
+/* The short reason for a question to come: its row of table 3.4, with the word that it started from. */
+static char *
+short_reason(struct core *core, const struct course *course, const struct planned *next,
+             const char *lang)
+{
+	g_autofree char *name =
+	    g_strdup_printf("short.%d", next->row > 0 ? next->row : ROW_NEXT_IN_TURN);
+	int latest = (int)course->prompts->len - 1;
+	struct quoted quoted = { 0 };
+	json_t *hit = json_object();
+
+	if (next->row > 0 && latest >= 0)
+		facts_quote(core, course_prompt(course, latest)->row_id, next->row, &quoted, NULL);
+	data_set(hit, "hit", quoted.word ? quoted.word : "");
+	char *reason = catalogue_has_line(core->catalogue, lang, name)
+	                   ? catalogue_line(core->catalogue, lang, name, hit, NULL)
+	                   : NULL;
+	json_decref(hit);
+	quoted_clear(&quoted);
+	return reason;
+}
+
 /* next_question, reason and the date under `when_name`. */
 static void
-add_next(struct core *core, int64_t mentorship_id, const struct person *reader, utc_t now,
-         const char *when_name, json_t *data)
+add_next(struct core *core, const struct pair *pair, utc_t now, const char *when_name, json_t *data)
 {
+	const struct person *reader = &pair->mentor;
 	struct planned next;
 
-	if (!foresee_prompt(core, mentorship_id, now, &next))
+	if (!foresee_prompt(core, pair->mentorship.id, now, &next))
 		return;
 	json_t *question = json_object();
-	g_autofree char *short_name = g_strdup_printf("short.%d", next.row > 0 ? next.row : 13);
 	if (facts_question(core, reader->lang, next.question, question, NULL)) {
 		data_set(data, "next_question",
 		         json_string_value(json_object_get(question, "question")));
 		data_take(data, when_name, facts_date(reader->lang, reader->zone, next.at, now));
-		json_t *hit = json_object();
-		data_set(hit, "hit", "…");
-		if (catalogue_has_line(core->catalogue, reader->lang, short_name))
-			data_take(
-			    data, "reason",
-			    catalogue_line(core->catalogue, reader->lang, short_name, hit, NULL));
-		json_decref(hit);
+		data_take(data, "reason", short_reason(core, pair->course, &next, reader->lang));
 	}
 	json_decref(question);
 }
@@ -108,7 +124,7 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	data_number(data, "week", week_of(mentor, now));
 	if (answers->len > 0)
 		json_object_set_new(data, "answers", answers_data(core, answers, mentor, now));
-	add_next(core, mentorship_id, mentor, now, "next_when", data);
+	add_next(core, pair, now, "next_when", data);
 	bool ok = add_session(core, pair, now, data, error)
 	          && letter_post(core, &letter, now, NULL, NULL, error)
 	          && answer_set_reviewed(core->store, mentorship_id, newest, now, error);
@@ -234,7 +250,7 @@ waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *it
 		json_object_set(item, "question", question);
 	json_decref(shown);
 	add_answer_text(item, answer.text);
-	add_next(core, entry->pair->mentorship.id, mentor, now, "next_date", item);
+	add_next(core, entry->pair, now, "next_date", item);
 	answer_row_clear(&answer);
 	return true;
 }

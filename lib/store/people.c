@@ -20,9 +20,8 @@ person_clear(struct person *person)
 
 #define PERSON_COLUMNS                                                                            \
 	"p.id, p.role, p.handle, p.name, p.called, p.lang, p.zone, p.country, p.days, p.minute, " \
-	"p.phone, "                                                                               \
-	"p.contact, p.backup_name, p.backup_addr, coalesce(a.addr, ''), coalesce(p.digest_at, "   \
-	"0), p.added_at "                                                                         \
+	"p.phone, p.contact, p.backup_name, p.backup_addr, coalesce(a.addr, ''), "                \
+	"coalesce(p.digest_at, 0), p.added_at, p.digested_for_on "                                \
 	"FROM person p LEFT JOIN address a ON a.person_id = p.id AND a.is_primary = 1 "
 
 static void
