@@ -253,11 +253,9 @@ the_own_words_of_a_mentor_stay_as_they_are(void **state)
 static void
 choose(json_t *data, bool choice)
 {
-	const char *name;
-	json_t *value;
-	void *next;
-	json_object_foreach_safe(data, next, name, value) if (json_is_boolean(value))
-	    json_object_set_new(data, name, json_boolean(choice));
+	for (void *at = json_object_iter(data); at != NULL; at = json_object_iter_next(data, at))
+		if (json_is_boolean(json_object_iter_value(at)))
+			json_object_iter_set_new(data, at, json_boolean(choice));
 }
 
 static void

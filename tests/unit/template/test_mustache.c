@@ -55,11 +55,11 @@ parse_partials(json_t *sources)
 {
 	GHashTable *partials =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_mustache);
-	const char *name;
-	json_t *source;
-	json_object_foreach(sources, name, source)
-	{
-		struct mustache *parsed = mustache_parse(name, 1, json_string_value(source), NULL);
+	for (void *at = json_object_iter(sources); at != NULL;
+	     at = json_object_iter_next(sources, at)) {
+		const char *name = json_object_iter_key(at);
+		const char *text = json_string_value(json_object_iter_value(at));
+		struct mustache *parsed = mustache_parse(name, 1, text, NULL);
 		assert_non_null(parsed);
 		g_hash_table_insert(partials, g_strdup(name), parsed);
 	}
@@ -105,11 +105,10 @@ mustache_passes_the_specification(void **state)
 			print_message("skipped: the specification's tests are not here\n");
 			skip();
 		}
-		size_t n;
-		json_t *test;
-		json_array_foreach(json_object_get(file, "tests"), n, test) failed_n +=
-		    run_spec_test(files[i], test);
-		test_n += json_array_size(json_object_get(file, "tests"));
+		json_t *cases = json_object_get(file, "tests");
+		for (size_t n = 0; n < json_array_size(cases); n++)
+			failed_n += run_spec_test(files[i], json_array_get(cases, n));
+		test_n += json_array_size(cases);
 		json_decref(file);
 	}
 	assert_int_equal(failed_n, 0);
