@@ -38,6 +38,8 @@ load_pair(struct incoming *incoming, GError **error)
 		       || person_get(incoming->core->store, verdict->person_id, &incoming->mentor,
 		                     error);
 	incoming->pair = pair_load(incoming->core, verdict->mentorship_id, error);
+	if (incoming->pair)
+		incoming->open_prompt = course_open_prompt(incoming->pair->course);
 	return incoming->pair != NULL;
 }
 
@@ -240,6 +242,7 @@ file_message(struct core *core, const struct inbox_work *work, const struct head
 		.class = verdict->class,
 		.reason = verdict->reason,
 		.prompt_id = verdict->prompt_id,
+		.open_prompt = -1,
 	};
 	utc_t sent_at = verdict->target.outbox_id != 0
 	                    ? outbox_due_at(core->store, verdict->target.outbox_id)

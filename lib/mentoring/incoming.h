@@ -16,6 +16,7 @@ struct incoming {
 	struct person
 	    mentor; /* who answered a mail that is about no single mentorship; id 0: nobody */
 	utc_t now, arrived_at, written_at;
+	int open_prompt; /* index in the course when the message came, -1 */
 
 	/* What is written into the inbox row in the end. */
 	const char *class, *reason;

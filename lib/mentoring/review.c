@@ -325,8 +325,7 @@ add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct
 		paused_item(entry, now, item);
 	} else {
 		json_t *next = json_object();
-		add_next(core, entry->pair->mentorship.id, &entry->pair->mentor, now, "next_date",
-		         next);
+		add_next(core, entry->pair, now, "next_date", next);
 		json_object_del(next, "reason");
 		json_object_update(item, next);
 		json_decref(next);

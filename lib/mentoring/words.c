@@ -56,7 +56,7 @@ answered_prompt(const struct incoming *incoming)
 	                 ? target->prompt_id
 	                 : prompt_of_thread(incoming->core->store, target->thread_id);
 	int index = prompt_index(course, id);
-	if (index >= 0 && g_str_equal(target->kind, "human") && index != course_open_prompt(course))
+	if (index >= 0 && g_str_equal(target->kind, "human") && index != incoming->open_prompt)
 		return -1;
 	return index;
 }
@@ -136,7 +136,7 @@ file_answer(struct incoming *incoming, int prompt, GError **error)
 
 	incoming->class = "answer";
 	incoming->prompt_id = facts->row_id;
-	incoming->late = facts->closed;
+	incoming->late = facts->closed && prompt != incoming->open_prompt;
 	if (!add_answer(incoming, "prompt", error))
 		return false;
 	arrival_answer(pair->course, &pair->setting, prompt, &writing, incoming->now, mails);
@@ -315,6 +315,28 @@ send_words(struct incoming *incoming, const char *words, GError **error)
 	return pair_save(core, pair, incoming->now, error);
 }
 
+/* Words that only the program can mean; KYLLÄ or EI may be for the mentee. */
+static bool
+is_for_program(enum command command)
+{
+	return command == COMMAND_FALSE_ALARM || command == COMMAND_MINE
+	       || command == COMMAND_RESUME || command == COMMAND_STOP || command == COMMAND_SEND
+	       || command == COMMAND_LEAVE;
+}
+
+/* An instruction in a review mail is about that mentee, and no mail to them. */
+static bool
+file_misplaced(struct incoming *incoming, GError **error)
+{
+	struct pair *pair = incoming->pair;
+
+	incoming->class = "command";
+	if (alarm_open_since(incoming->core->store, pair->mentorship.id) != 0)
+		return safety_answer(incoming, error);
+	return incoming_reply(incoming, &pair->mentor, "not_sent", "confirmed", json_object(), 0,
+	                      error);
+}
+
 static bool
 file_human(struct incoming *incoming, GError **error)
 {
@@ -324,6 +346,8 @@ file_human(struct incoming *incoming, GError **error)
 	g_autoptr(GString) notes = g_string_new(NULL);
 	int notes_n = 0;
 
+	if (incoming->body->command != COMMAND_NONE && is_for_program(incoming->body->command))
+		return file_misplaced(incoming, error);
 	incoming->class = "mentor";
 	part_notes(incoming->body->text, words, notes, &notes_n);
 	g_strstrip(words->str);
