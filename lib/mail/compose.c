@@ -230,7 +230,7 @@ make_boundary(char level, const char *message_id)
 	enum { ID_CHARS_MAX = 50 };
 	GString *boundary = g_string_new("=_");
 	g_string_append_c(boundary, level);
-	for (size_t i = 0; message_id[i] != '\0' && i < ID_CHARS_MAX; i++) {
+	for (size_t i = 0; i < ID_CHARS_MAX && message_id[i] != '\0'; i++) {
 		char c = message_id[i];
 		g_string_append_c(boundary, g_ascii_isalnum(c) || c == '.' ? c : '-');
 	}

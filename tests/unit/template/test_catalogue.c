@@ -419,8 +419,7 @@ an_overlay_wins_and_is_checked(void **state)
 		"fi/lines.conf",
 		"from.mentee = {{mentor_full}}\nanother = Toinen.\nmine.only = Vain tässä.\n",
 		"questions.tsv",
-		"q01\texperience\tfi\tquestion\tMiksi näin kävi?\nq12\town\tsv\tquestion\tVad "
-		"nu?\n",
+		"q01\tx\tfi\tquestion\tMiksi?\nq12\ty\tsv\tquestion\tVad nu?\n",
 		"sv/own.md",
 		"from: nobody\n\nHej\n",
 		NULL,
