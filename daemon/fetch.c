@@ -204,8 +204,10 @@ begin(struct fetch *fetch, GError **error)
 		return false;
 	}
 	/* resolv.conf is often a link into /run; what it leads to is opened. */
-	const char *const paths[] = { "/etc", "/usr", "/run/systemd/resolve", "/etc/resolv.conf",
-		                      fetch->open.ca_file, NULL };
+	const char *const paths[] = {
+		"/etc", "/usr", "/run/systemd/resolve", "/etc/resolv.conf", fetch->open.ca_file,
+		NULL
+	};
 	return lockdown_enter(LOCKDOWN_NETWORK, paths, &result, error);
 }
 

@@ -122,8 +122,9 @@ begin(struct send *send, GError **error)
 	if (!ok)
 		return unreadable(error, "the first frame is no settings");
 	/* resolv.conf is often a link into /run; what it leads to is opened. */
-	const char *const paths[] = { "/etc", "/usr", "/run/systemd/resolve", "/etc/resolv.conf",
-		                      send->open.ca_file, NULL };
+	const char *const paths[] = {
+		"/etc", "/usr", "/run/systemd/resolve", "/etc/resolv.conf", send->open.ca_file, NULL
+	};
 	return lockdown_enter(LOCKDOWN_NETWORK, paths, &result, error);
 }
 

@@ -21,8 +21,10 @@ key_of(const char *field, const char *value, utc_t since_at)
 
 	mailimap_search_key_multiple_add(
 	    key, mailimap_search_key_new_since(mailimap_date_new(day.day, day.month, day.year)));
-	mailimap_search_key_multiple_add(
-	    key, mailimap_search_key_new_header(strdup(field), strdup(value)));
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the key takes both over */
+	struct mailimap_search_key *header =
+	    mailimap_search_key_new_header(strdup(field), strdup(value));
+	mailimap_search_key_multiple_add(key, header);
 	return key;
 }
 

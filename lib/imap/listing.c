@@ -16,7 +16,8 @@ utc_of(const struct mailimap_date_time *at)
 		return 0;
 	int zone_min = at->dt_zone / 100 * 60 + at->dt_zone % 100;
 	utc_t day = (utc_t)date_of(at->dt_year, at->dt_month, at->dt_day) * DAY_S;
-	return day + at->dt_hour * 3600 + (at->dt_min - zone_min) * 60 + at->dt_sec;
+	utc_t minutes = (utc_t)at->dt_hour * 60 + at->dt_min - zone_min;
+	return day + minutes * 60 + at->dt_sec;
 }
 
 static void

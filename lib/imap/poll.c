@@ -5,6 +5,8 @@
 #include "imap/body.h"
 #include "imap/listing.h"
 
+enum { EMPTY_PAUSE_MS = 500 };
+
 struct poll {
 	struct imap_session *session;
 	const struct poll_request *request;
@@ -139,6 +141,8 @@ take_examined(struct poll *poll, const struct imap_mailbox *mailbox, GError **er
 	return true;
 }
 
+/* The timer leaves the next look to the next poll, which examines the mailbox anew. Bytes that
+ * brought no mail (another client's flags, a server that talks) are not let spin. */
 static bool
 wait_and_take(struct poll *poll, GError **error)
 {
@@ -146,9 +150,14 @@ wait_and_take(struct poll *poll, GError **error)
 
 	if (!imap_session_wait(poll->session, poll->request->wait_ms, &event, error))
 		return false;
-	if (event == CONNECTION_BYTES)
-		poll->position->waited_until_at = clock_now();
-	return event == CONNECTION_FRAME || take_range(poll, UINT32_MAX, error);
+	if (event != CONNECTION_BYTES)
+		return true;
+	poll->position->waited_until_at = clock_now();
+	if (!take_range(poll, UINT32_MAX, error))
+		return false;
+	if (poll->listed_n == 0)
+		imap_session_pause(poll->session, EMPTY_PAUSE_MS);
+	return true;
 }
 
 /* UIDNEXT is no must before RFC 9051. */

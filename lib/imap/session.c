@@ -41,6 +41,34 @@ see_capabilities(const char *line, void *data)
 	session->has_idle = g_strv_contains((const char *const *)words, "IDLE");
 }
 
+/* What the server's NO, BAD or BYE means; RFC 5530. TROUBLE_NONE: it does not say. */
+static enum trouble
+judge_words(const char *words)
+{
+	static const struct {
+		const char *code;
+		enum trouble trouble;
+	} rows[] = {
+		{ "[AUTHENTICATIONFAILED]", TROUBLE_AUTH },
+		{ "[AUTHORIZATIONFAILED]", TROUBLE_AUTH },
+		{ "[EXPIRED]", TROUBLE_AUTH },
+		{ "[NONEXISTENT]", TROUBLE_MAILBOX },
+		{ "[TRYCREATE]", TROUBLE_MAILBOX },
+		{ "[NOPERM]", TROUBLE_MAILBOX },
+		{ "[UNAVAILABLE]", TROUBLE_OTHER },
+		{ "[INUSE]", TROUBLE_OTHER },
+		{ "[SERVERBUG]", TROUBLE_OTHER },
+		{ "* BYE", TROUBLE_OTHER },
+	};
+
+	if (trouble_is_limit(words))
+		return TROUBLE_LIMITED;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (strstr(words, rows[i].code))
+			return rows[i].trouble;
+	return TROUBLE_NONE;
+}
+
 struct imap_session *
 imap_session_new(const struct fetch_open *open, int watch_fd)
 {
@@ -55,6 +83,7 @@ imap_session_new(const struct fetch_open *open, int watch_fd)
 		.greeting_ms = open->greeting_ms,
 		.watch_fd = watch_fd,
 		.on_line = see_capabilities,
+		.judge = judge_words,
 		.data = session,
 	};
 
@@ -116,7 +145,7 @@ imap_session_connect(struct imap_session *session, const char *secret, GError **
 	const struct fetch_open *open = session->open;
 	struct guard_limits limits = {
 		.line_bytes = open->line_bytes,
-		.literal_bytes = (size_t)open->message_bytes + LITERAL_SLACK_BYTES,
+		.literal_bytes = (size_t)imap_session_message_bytes(session) + LITERAL_SLACK_BYTES,
 		.answers_n = open->answers_n,
 	};
 
@@ -148,37 +177,14 @@ imap_session_begin(struct imap_session *session, uint64_t bytes)
 uint32_t
 imap_session_message_bytes(const struct imap_session *session)
 {
-	return session->open->message_bytes;
+	return MIN(session->open->message_bytes,
+	           (uint32_t)LIMIT_FRAME_BYTES - 2 * LITERAL_SLACK_BYTES);
 }
 
 void
 imap_session_extend(struct imap_session *session, int64_t ms)
 {
 	connection_extend(session->connection, ms);
-}
-
-/* What the server's NO, BAD or BYE means; RFC 5530. */
-static enum trouble
-judge_words(const char *words)
-{
-	static const struct {
-		const char *code;
-		enum trouble trouble;
-	} rows[] = {
-		{ "[AUTHENTICATIONFAILED]", TROUBLE_AUTH },
-		{ "[AUTHORIZATIONFAILED]", TROUBLE_AUTH },
-		{ "[EXPIRED]", TROUBLE_AUTH },
-		{ "[NONEXISTENT]", TROUBLE_MAILBOX },
-		{ "[TRYCREATE]", TROUBLE_MAILBOX },
-		{ "[NOPERM]", TROUBLE_MAILBOX },
-	};
-
-	if (trouble_is_limit(words))
-		return TROUBLE_LIMITED;
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-		if (strstr(words, rows[i].code))
-			return rows[i].trouble;
-	return TROUBLE_OTHER;
 }
 
 /* Three ways to fail: the stream broke, the server said no, or the library did not understand. A
@@ -196,8 +202,10 @@ explain(struct imap_session *session, int code, GError **error)
 		g_propagate_error(error, g_steal_pointer(&broken));
 		return trouble;
 	}
+	enum trouble told = judge_words(words);
 	if (said_no)
-		return trouble_set(error, judge_words(words), "the server said %s", words);
+		return trouble_set(error, told != TROUBLE_NONE ? told : TROUBLE_OTHER,
+		                   "the server said %s", words);
 	return trouble_set(error, TROUBLE_PROTOCOL, "the answer was not understood (%d)", code);
 }
 
@@ -212,6 +220,20 @@ imap_session_end(struct imap_session *session, int code, const char *what, GErro
 	return false;
 }
 
+/* Most often there is no such mailbox; the session goes on then. */
+static bool
+refused_mailbox(struct imap_session *session, const char *name, GError **error)
+{
+	const char *words = guard_words(session->guard);
+	enum trouble told = judge_words(words);
+
+	session->trouble = trouble_set(error, told != TROUBLE_NONE ? told : TROUBLE_MAILBOX,
+	                               "mailbox \"%s\": %s", name, words);
+	if (session->trouble != TROUBLE_MAILBOX)
+		drop(session);
+	return false;
+}
+
 bool
 imap_session_examine(struct imap_session *session, const char *name, struct imap_mailbox *mailbox,
                      GError **error)
@@ -220,13 +242,8 @@ imap_session_examine(struct imap_session *session, const char *name, struct imap
 	mailimap *imap = imap_session_begin(session, 0);
 	int code = encoded ? mailimap_examine(imap, encoded) : MAILIMAP_ERROR_EXAMINE;
 
-	if (code == MAILIMAP_ERROR_EXAMINE) {
-		const char *words = guard_words(session->guard);
-		session->trouble =
-		    trouble_set(error, trouble_is_limit(words) ? TROUBLE_LIMITED : TROUBLE_MAILBOX,
-		                "mailbox \"%s\": %s", name, words);
-		return false;
-	}
+	if (code == MAILIMAP_ERROR_EXAMINE)
+		return refused_mailbox(session, name, error);
 	if (!imap_session_end(session, code, "EXAMINE", error))
 		return false;
 	const struct mailimap_selection_info *info = imap->imap_selection_info;
@@ -248,6 +265,12 @@ static bool
 has_rest(const struct imap_session *session)
 {
 	return stream_has_rest(session->stream) || session->imap->imap_stream->read_buffer_len > 0;
+}
+
+void
+imap_session_pause(const struct imap_session *session, int64_t ms)
+{
+	connection_pause(session->connection, ms);
 }
 
 bool

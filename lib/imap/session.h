@@ -42,7 +42,7 @@ struct mailimap *imap_session_begin(struct imap_session *session, uint64_t bytes
  * session is closed. */
 bool imap_session_end(struct imap_session *session, int code, const char *what, GError **error);
 
-/* Larger messages are taken as their header alone. */
+/* Larger messages are taken as their header alone; so that each fits a frame. */
 uint32_t imap_session_message_bytes(const struct imap_session *session);
 
 /* Time spent in other hands during a command. */
@@ -51,3 +51,6 @@ void imap_session_extend(struct imap_session *session, int64_t ms);
 /* Wait for mail: IDLE, where the server has it, for `open->reidle_ms`, else `ms` without a word. */
 bool imap_session_wait(struct imap_session *session, int64_t ms, enum connection_event *event,
                        GError **error);
+
+/* Do nothing for a while; a frame ends it. */
+void imap_session_pause(const struct imap_session *session, int64_t ms);

@@ -94,8 +94,7 @@ on_line(char *line, size_t size, size_t n, void *data)
 	if (!connection->greeted && !g_str_has_prefix(connection->last_line, settings->greeting))
 		return 0;
 	connection->greeted = true;
-	if (settings->on_line)
-		settings->on_line(connection->last_line, settings->data);
+	settings->on_line(connection->last_line, settings->data);
 	return size * n;
 }
 
@@ -215,16 +214,15 @@ prepare(struct connection *connection, const char *secret)
 	return curl;
 }
 
-/* libcurl's code alone would call a greeting that never came "aborted", and a server that is busy a
- * refused login. */
+/* libcurl's code alone would call a greeting that never came "aborted". */
 static enum trouble
 judge_opening(const struct connection *connection, CURLcode code)
 {
-	if (trouble_is_limit(connection->last_line))
-		return TROUBLE_LIMITED;
-	if (code == CURLE_ABORTED_BY_CALLBACK)
-		return TROUBLE_TIMEOUT;
-	return trouble_of_curl(code);
+	enum trouble told = connection->settings.judge(connection->last_line);
+
+	if (told != TROUBLE_NONE)
+		return told;
+	return code == CURLE_ABORTED_BY_CALLBACK ? TROUBLE_TIMEOUT : trouble_of_curl(code);
 }
 
 static bool
@@ -434,4 +432,12 @@ connection_wait(struct connection *connection, int64_t ms)
 			return CONNECTION_FRAME;
 	}
 	return lost ? CONNECTION_LOST : CONNECTION_TIMER;
+}
+
+void
+connection_pause(const struct connection *connection, int64_t ms)
+{
+	struct pollfd watched = { .fd = connection->settings.watch_fd, .events = POLLIN };
+
+	poll(&watched, 1, (int)CLAMP(ms, 0, G_MAXINT));
 }

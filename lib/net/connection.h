@@ -20,6 +20,10 @@ struct connection;
 /* Sees each line of the server until the stream is handed over; without line end. */
 typedef void connection_line_func(const char *line, void *data);
 
+/* What the server's last line says of a connection that could not be opened: libcurl calls every
+ * refused login denied, also by a server that is only busy. TROUBLE_NONE: nothing. */
+typedef enum trouble connection_judge_func(const char *line);
+
 /* All strings are borrowed and must stay. */
 struct connection_settings {
 	const char *url;  /* imaps, imap, smtps, smtp */
@@ -31,8 +35,9 @@ struct connection_settings {
 	uint32_t connect_ms;  /* name, TCP and TLS */
 	uint32_t greeting_ms; /* all until the greeting */
 	int watch_fd;         /* when its other side has closed, every wait ends; -1 for none */
-	connection_line_func *on_line; /* or NULL */
-	void *data;
+	connection_line_func *on_line;
+	connection_judge_func *judge;
+	void *data; /* for on_line */
 };
 
 struct connection *connection_new(const struct connection_settings *settings);
@@ -58,6 +63,8 @@ enum connection_event { CONNECTION_BYTES, CONNECTION_TIMER, CONNECTION_FRAME, CO
 
 /* Wait, no longer than `ms`, until there is something to read or `watch_fd` is readable. */
 enum connection_event connection_wait(struct connection *connection, int64_t ms);
+/* Wait, no longer than `ms`, until `watch_fd` is readable, whatever the server says. */
+void connection_pause(const struct connection *connection, int64_t ms);
 
 /* What the last failure was, and the server's last line before the stream was handed over. */
 enum trouble connection_trouble(const struct connection *connection);

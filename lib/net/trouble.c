@@ -39,8 +39,7 @@ static const struct {
 
 /* Lower case. */
 static const char *const limit_words[] = {
-	"[overquota]", "[limit]", "[inuse]",    "[unavailable]", "too many",
-	"bandwidth",   "throttl", "rate limit", "not connected", "try again later",
+	"[overquota]", "[limit]", "too many", "bandwidth", "throttl", "rate limit",
 };
 
 enum remedy

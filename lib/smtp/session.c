@@ -54,6 +54,36 @@ see_line(const char *line, void *data)
 		session->is_authenticated = true;
 }
 
+/* The refusal in the server's last line, if it is one. */
+static bool
+take_refusal(const char *line, struct reply *reply)
+{
+	g_autofree char *whole = g_strconcat(line, "\n", NULL);
+	struct bytes in = bytes_of(whole);
+
+	if (reply_take(&in, reply) != REPLY_WHOLE)
+		return false;
+	if (reply->code >= 400)
+		return true;
+	reply_clear(reply);
+	return false;
+}
+
+/* 4yz is never the credential's fault. */
+static enum trouble
+judge_line(const char *line)
+{
+	struct reply reply;
+
+	if (!take_refusal(line, &reply))
+		return TROUBLE_NONE;
+	enum trouble told = reply_trouble(&reply);
+	if (told == TROUBLE_NONE && reply.code < 500)
+		told = TROUBLE_OTHER;
+	reply_clear(&reply);
+	return told;
+}
+
 /* libcurl takes the EHLO name from the path; a name is never in need of escapes. */
 static char *
 url_of(const struct send_open *open)
@@ -88,6 +118,7 @@ smtp_session_new(const struct send_open *open, int watch_fd)
 		.greeting_ms = open->greeting_ms,
 		.watch_fd = watch_fd,
 		.on_line = see_line,
+		.judge = judge_line,
 		.data = session,
 	};
 	session->connection = connection_new(&settings);
@@ -145,25 +176,6 @@ refuse(struct smtp_session *session, enum trouble trouble, const char *why, GErr
 	return false;
 }
 
-/* libcurl calls every refused login denied, a server that is only busy too; its reply knows better. */
-static void
-judge_refusal(struct smtp_session *session, struct reply *reply)
-{
-	g_autofree char *line = g_strconcat(connection_last_line(session->connection), "\n", NULL);
-	struct bytes in = bytes_of(line);
-
-	session->trouble = connection_trouble(session->connection);
-	if (reply_take(&in, reply) != REPLY_WHOLE)
-		return;
-	enum trouble told = reply_trouble(reply);
-	if (reply->code < 400)
-		reply_clear(reply);
-	else if (told != TROUBLE_NONE)
-		session->trouble = told;
-	else if (reply->code < 500 && session->trouble != TROUBLE_LIMITED)
-		session->trouble = TROUBLE_OTHER;
-}
-
 bool
 smtp_session_connect(struct smtp_session *session, const char *secret, struct reply *reply,
                      GError **error)
@@ -173,7 +185,8 @@ smtp_session_connect(struct smtp_session *session, const char *secret, struct re
 	session->abilities = (struct smtp_abilities){ 0 };
 	g_string_truncate(session->input, 0);
 	if (!connection_open(session->connection, secret, error)) {
-		judge_refusal(session, reply);
+		session->trouble = connection_trouble(session->connection);
+		take_refusal(connection_last_line(session->connection), reply);
 		return false;
 	}
 	/* libcurl goes on without a login when the server offers none. */

@@ -44,12 +44,12 @@ refused_here(struct transaction *transaction, uint32_t code, const char *enhance
 {
 	struct reply reply = {
 		.code = code,
-		.enhanced = (char *)(uintptr_t)enhanced,
+		.enhanced = g_strdup(enhanced),
 		.line = g_strdup_printf("not sent: %s", why),
 	};
 
 	set_reply(transaction->result, &reply);
-	g_free(reply.line);
+	reply_clear(&reply);
 	return false;
 }
 

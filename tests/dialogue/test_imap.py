@@ -553,7 +553,8 @@ def _(world):
     fetch = world.fetch(server, auth="xoauth2")
     same(fetch.poll()[2]["remedy"], "none")
     server.rules.add("EXAMINE", "replace", data="{tag} NO [AUTHENTICATIONFAILED] token expired\r\n", times=1)
-    check(fetch.poll()[2]["trouble"] in ("auth", "mailbox"))
+    failed(fetch.poll()[2], "auth", "operator")
+    same(fetch.poll()[2]["remedy"], "none")
 
 
 @case("OA-05 secrets: a line end is trimmed once; missing, empty, too long, with line ends inside")
@@ -589,6 +590,28 @@ def _(world):
     server.rules.add("UID FETCH", "replace", times=1,
                      data="{tag} NO [OVERQUOTA] Account exceeded command or bandwidth limits.\r\n")
     failed(world.fetch(server).poll()[2], "limited")
+
+
+@case("a server that is only busy has not refused the credential")
+def _(world):
+    for words in ("[UNAVAILABLE] Temporary authentication failure.", "[INUSE] locked"):
+        server = world.imapd()
+        server.rules.add("AUTHENTICATE", "replace", data=f"{{tag}} NO {words}\r\n", times=1)
+        failed(world.fetch(server).poll()[2], "other")
+    server = world.imapd()
+    server.rules.add("GREETING", "replace", data="* BYE maintenance\r\n", times=1)
+    failed(world.fetch(server).poll()[2], "other")
+
+
+@case("a server that talks in IDLE and brings no mail does not make the poll spin")
+def _(world):
+    server = world.imapd()
+    server.rules.add("^IDLE", "replace", data="+ idling\r\n* OK still here\r\n")
+    fetch = world.fetch(server)
+    with Clock() as clock:
+        for _ in range(3):
+            same(fetch.poll(wait_ms=60000)[2]["remedy"], "none")
+    check(1.4 < clock.seconds < 4, clock.seconds)
 
 
 @case("settings and requests that cannot be read")

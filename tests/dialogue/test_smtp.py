@@ -372,7 +372,7 @@ def _(world):
 def _(world):
     rows = [("GREETING", "421 4.7.0 Try again later, closing connection.", "limited"),
             ("AUTH", "454 4.7.0 Too many login attempts, please try again later.", "limited"),
-            ("AUTH", "454 4.7.0 Temporary authentication failure", "limited"),
+            ("AUTH", "454 4.7.1 Temporary authentication failure", "other"), ("GREETING", "450 4.3.0 busy", "other"),
             ("AUTH", "535 5.7.3 Authentication unsuccessful", "auth"),
             ("AUTH", "550 5.7.30 Basic authentication is not supported", "auth"),
             ("^MAIL", "432 4.3.2 Concurrent connections limit exceeded", "limited"),

@@ -178,7 +178,8 @@ test_linear(void **state)
 {
 	static const char *const units[] = { "(", ")",  "\"", "\\", "{", "}",
 		                             " ", "* ", "\n", "1",  "[", "\0" };
-	const struct guard_limits wide = { .line_bytes = 3 * MIB,
+	const size_t bytes = (size_t)2 * MIB;
+	const struct guard_limits wide = { .line_bytes = (size_t)3 * MIB,
 		                           .literal_bytes = 100,
 		                           .answers_n = 3 * MIB };
 
@@ -188,7 +189,7 @@ test_linear(void **state)
 		g_autoptr(GByteArray) out = g_byte_array_new();
 		struct guard *guard = guard_new(&wide);
 		const char *why;
-		while (text->len < 2 * MIB)
+		while (text->len < bytes)
 			g_string_append_len(text, units[i], MAX((gssize)strlen(units[i]), 1));
 		g_string_append(text, "\r\n");
 		guard_push(guard, (struct bytes){ text->str, text->len }, out, &why);

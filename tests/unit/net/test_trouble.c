@@ -46,7 +46,7 @@ test_limits(void **state)
 	assert_true(trouble_is_limit("NO [ALERT] Too many simultaneous connections. (Failure)"));
 	assert_true(
 	    trouble_is_limit("NO [OVERQUOTA] Account exceeded command or bandwidth limits."));
-	assert_true(trouble_is_limit("BAD User is authenticated but not connected."));
+	assert_false(trouble_is_limit("BAD User is authenticated but not connected."));
 	assert_false(trouble_is_limit("NO [AUTHENTICATIONFAILED] Invalid credentials"));
 	assert_false(trouble_is_limit(""));
 }
