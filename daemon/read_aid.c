@@ -18,6 +18,7 @@
 #include "language/safety.h"
 #include "language/signal.h"
 #include "mime/answer.h"
+#include "mime/bounce.h"
 #include "mime/charset.h"
 #include "mime/head.h"
 #include "mime/parts.h"
@@ -56,19 +57,23 @@ aid_extract(const struct aid *aid)
 	return status;
 }
 
-/* A bounce's status code of class 5 is for good, RFC 3463. */
+/* Whose address is wrong is gone for good; everything else may pass. */
 static const char *
-label_of(const struct head_view *view)
+label_of(const struct message *message, const struct head_view *view)
 {
 	static const char *const LABELS[MAIL_KINDS] = {
 		[MAIL_PERSON] = "human",        [MAIL_AUTO] = "auto-reply",
 		[MAIL_BOUNCE] = "bounce-soft",  [MAIL_LIST] = "list-or-bulk",
 		[MAIL_COMPLAINT] = "complaint", [MAIL_CALENDAR] = "calendar",
 	};
+	struct bounce bounce = { 0 };
 
-	if (view->kind == MAIL_BOUNCE && *view->bounce_status != '4')
-		return "bounce-hard";
-	return LABELS[view->kind];
+	if (view->kind != MAIL_BOUNCE)
+		return LABELS[view->kind];
+	bounce_read(message, &READ_LIMITS_DEFAULT, &bounce);
+	bool hard = bounce.is_address;
+	bounce_clear(&bounce);
+	return hard ? "bounce-hard" : LABELS[MAIL_BOUNCE];
 }
 
 static void
@@ -87,7 +92,7 @@ classify(struct bytes raw, const char *file, GString *to)
 		g_string_append_c(to, ',');
 	}
 	g_string_append(to, "\"label\":");
-	json_text(to, label_of(&view));
+	json_text(to, label_of(&message, &view));
 	g_string_append(to, ",\"recipients\":[");
 	if (*view.bounced_to)
 		json_text(to, view.bounced_to);

@@ -147,6 +147,11 @@ command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
 	for (size_t i = 0; strlen(first) <= COMMAND_MOST && i < G_N_ELEMENTS(SECTIONS); i++)
 		if (is_phrase(lexicon, SECTIONS[i].section, first))
 			return SECTIONS[i].is;
+	/* "Mine, calling her now": who takes it over says so first, and may go on. */
+	g_autofree char *clause = g_strndup(lines[next - 1], strcspn(lines[next - 1], ",."));
+	g_autofree char *taken = bare(clause);
+	if (is_phrase(lexicon, "mine", taken))
+		return INSTRUCTION_MINE;
 	g_autofree char *whole = said(lexicon, lines);
 	enum instruction consent = consent_in(lexicon, whole);
 	*unclear = consent == INSTRUCTION_NONE;

@@ -1,0 +1,25 @@
+/* Mail that came back: RFC 3464 reports, and the texts that mail programs write instead. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "mime/entity.h"
+
+struct bounce {
+	char *recipient;     /* as reported, "" if not said */
+	char *status;        /* RFC 3463 "5.1.1", "" if not said */
+	bool is_address;     /* the address itself is wrong, not its mailbox or the mail */
+	char **reported_ids; /* Message-IDs and X-Mentord-Ids of the reported message */
+};
+
+/* Whether it is one. Structure first: a delivery-status part that reports a failure; then who sent
+ * it (a mail system by its name or a null reverse-path) together with what it says. */
+bool bounce_is(const struct message *message);
+
+/* Whether a mail system sent it, by From or the reverse-path. */
+bool bounce_is_from_system(const struct message *message);
+
+/* What it reports. bounce_clear frees. */
+void bounce_read(const struct message *message, const struct read_limits *limits,
+                 struct bounce *bounce);
+void bounce_clear(struct bounce *bounce);
