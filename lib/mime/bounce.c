@@ -53,7 +53,9 @@ bounce_is_from_system(const struct message *message)
 	g_autofree char *name = words_decode(bytes_of(from));
 	g_autofree char *plain = line_plain(name, strlen(name));
 
-	return strcmp(path, "<>") == 0 || holds_one(plain, NAMES, G_N_ELEMENTS(NAMES));
+	g_autofree char *reverse = g_ascii_strdown(path, -1);
+	return strcmp(path, "<>") == 0 || strstr(reverse, "mailer-daemon")
+	       || holds_one(plain, NAMES, G_N_ELEMENTS(NAMES));
 }
 
 /* ---- what it says ---- */
@@ -163,8 +165,7 @@ says_failed(const char *plain)
 		                                "smtp error",
 		                                "remote host said",
 		                                "smtp code",
-		                                "\"notificationtype\":\"bounce\"",
-		                                "\\\"notificationtype\\\":\\\"bounce\\\"",
+
 		                                "ne peut être",
 		                                "n'a pas pu être",
 		                                "nicht zugestellt",
@@ -423,6 +424,21 @@ says_wrong_address(const char *plain)
 	return holds_one(plain, WORDS, G_N_ELEMENTS(WORDS));
 }
 
+/* The mailbox or the mail is at fault, or the moment. */
+static bool
+says_may_pass(const char *plain)
+{
+	static const char *const WORDS[] = {
+		"full",     "quota",      "spam",       "policy",      "denied",  "block",
+		"relay",    "too large",  "too big",    "size",        "delay",   "tempor",
+		"retry",    "try again",  "refused",    "virus",       "limit",   "exceed",
+		"greylist", "timed out",  "timeout",    "content",     "expired", "not accept",
+		"security", "prohibited", "reputation", "authenticat", "loop"
+	};
+
+	return holds_one(plain, WORDS, G_N_ELEMENTS(WORDS));
+}
+
 /* ---- the reported message ---- */
 
 static void
@@ -480,9 +496,12 @@ bounce_is(const struct message *message)
 	const struct entity *status = find_entity(message, "message/delivery-status");
 	enum action action = status ? read_status(status, &bounce, diagnostic) : ACTION_NONE;
 
+	bool delivered = *bounce.status == '2';
 	bounce_clear(&bounce);
 	if (action == ACTION_FAILED || action == ACTION_DELAYED)
 		return true;
+	if (delivered)
+		return false;
 	bool failed_header = field_find(message->header, "X-Failed-Recipients").len > 0;
 	if (failed_header)
 		return true;
@@ -517,10 +536,12 @@ read_text(const struct message *message, struct bounce *bounce, const char *diag
 			bounce->status = g_strdup(better);
 		}
 	}
-	bool unclear = !*bounce->status || g_str_has_prefix(bounce->status, "5.0.")
-	               || g_str_has_prefix(bounce->status, "5.2.0");
+	const char *words = *code ? code : plain;
+	bool vague = !*bounce->status || strcmp(bounce->status + 1, ".0.0") == 0
+	             || g_str_has_prefix(bounce->status, "5.2.1");
 	bounce->is_address = g_str_has_prefix(bounce->status, "5.1.")
-	                     || (unclear && says_wrong_address(*code ? code : plain));
+	                     || (vague && says_wrong_address(words))
+	                     || (vague && *bounce->status != '4' && !says_may_pass(words));
 }
 
 void

@@ -135,7 +135,8 @@ is_auto(const struct message *message)
 	g_autofree char *subject = plain_field(message, "Subject");
 	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
 
-	if (*submitted && strcmp(submitted, "no") != 0)
+	/* Forwarding sets auto-forwarded on a person's words. */
+	if (*submitted && strcmp(submitted, "no") != 0 && strcmp(submitted, "auto-forwarded") != 0)
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++)
 		if (field_has(message, FIELDS[i]))
