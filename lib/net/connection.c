@@ -1,6 +1,5 @@
 #include "net/connection.h"
 
-#include <assert.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -9,10 +8,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "net/handle.h"
 #include "net/loopback.h"
 #include "net/trouble.h"
-
-enum { KEEPALIVE_IDLE_S = 60, KEEPALIVE_INTERVAL_S = 15, KEEPALIVE_PROBES = 4 };
 
 struct connection {
 	struct connection_settings settings;
@@ -120,11 +118,11 @@ on_progress(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return is_watched_closed(connection);
 }
 
-/* Keepalive: a dead peer is noticed after 60 + 4 * 15 seconds. libcurl 7.88 sets all but the count. */
+/* libcurl 7.88 sets all of keepalive but the count of probes. */
 static int
 on_socket(void *data, curl_socket_t fd, curlsocktype purpose)
 {
-	int probes = KEEPALIVE_PROBES;
+	int probes = HANDLE_KEEPALIVE_PROBES;
 
 	(void)data, (void)purpose;
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
@@ -144,38 +142,6 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static const char *const login_options[AUTHS] = {
-	[AUTH_XOAUTH2] = "AUTH=XOAUTH2",
-	[AUTH_OAUTHBEARER] = "AUTH=OAUTHBEARER",
-};
-
-static void
-set_login(CURL *curl, const struct connection_settings *settings, const char *secret)
-{
-	if (!*settings->user)
-		return;
-	curl_easy_setopt(curl, CURLOPT_USERNAME, settings->user);
-	curl_easy_setopt(
-	    curl, settings->auth == AUTH_PASSWORD ? CURLOPT_PASSWORD : CURLOPT_XOAUTH2_BEARER,
-	    secret);
-	if (login_options[settings->auth])
-		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, login_options[settings->auth]);
-}
-
-/* CAPATH stays trusted beside a private CAINFO unless it is cleared, and costs 300 opens. */
-static void
-set_tls(CURL *curl, const struct connection_settings *settings)
-{
-	curl_easy_setopt(curl, CURLOPT_USE_SSL,
-	                 (long)(settings->clear ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	if (*settings->ca_file)
-		curl_easy_setopt(curl, CURLOPT_CAINFO, settings->ca_file);
-}
-
 static void
 set_callbacks(CURL *curl, struct connection *connection)
 {
@@ -188,30 +154,6 @@ set_callbacks(CURL *curl, struct connection *connection)
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, connection);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection->said);
-}
-
-static CURL *
-prepare(struct connection *connection, const char *secret)
-{
-	const struct connection_settings *settings = &connection->settings;
-	CURL *curl = curl_easy_init();
-
-	assert(curl);
-	curl_easy_setopt(curl, CURLOPT_URL, settings->url);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps");
-	curl_easy_setopt(curl, CURLOPT_PROXY, "");
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_ms);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
-	                 (long)settings->connect_ms + (long)settings->greeting_ms);
-	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_IDLE_S);
-	curl_easy_setopt(curl, CURLOPT_TCP_KEEPINTVL, (long)KEEPALIVE_INTERVAL_S);
-	set_tls(curl, settings);
-	set_login(curl, settings, secret);
-	set_callbacks(curl, connection);
-	return curl;
 }
 
 /* libcurl's code alone would call a greeting that never came "aborted". */
@@ -275,7 +217,8 @@ connection_open(struct connection *connection, const char *secret, GError **erro
 	if (!may_open(connection, secret, error))
 		return false;
 	connection->opened_at_ms = clock_monotonic_ms();
-	connection->curl = prepare(connection, secret);
+	connection->curl = handle_new(&connection->settings, secret);
+	set_callbacks(connection->curl, connection);
 	CURLcode code = curl_easy_perform(connection->curl);
 	if (code == CURLE_OK && !connection->is_refused_address
 	    && curl_easy_getinfo(connection->curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK) {

@@ -197,8 +197,8 @@ run_commands(struct transaction *transaction, struct command commands[COMMANDS])
 		if (!is_pipelined && !write_command(transaction, commands[i].text))
 			return false;
 		if (!read_reply(transaction, transaction->open->command_ms, &commands[i].reply))
-			return false;
-		is_refused = commands[i].reply.code >= 300;
+			return is_refused; /* and then closed: the refusal counts */
+		is_refused = is_refused || commands[i].reply.code >= 300;
 	}
 	return true;
 }
@@ -255,8 +255,8 @@ begin_data(struct transaction *transaction)
 	return ok;
 }
 
-/* The server spoke, or left, before it had the whole text: it has not taken it. Waiting for the
- * reply to a dot that never leaves, its words are not mistaken for the verdict. */
+/* The server spoke, or left, before it had the whole text, so it has not taken it. The dot is not
+ * sent: these words would be read as the reply to it. */
 static bool
 interrupted(struct transaction *transaction)
 {

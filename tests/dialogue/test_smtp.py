@@ -161,14 +161,15 @@ def _(world):
 @case("SM-06 421 closes the session; the next mail has a new one")
 def _(world):
     for command in ("^MAIL", "^RCPT", "^DATA", "DOT"):
-        server = world.smtpd()
-        server.rules.add(command, "replace", data="421 4.3.2 shutting down\r\n", times=1)
-        send = world.send(server)
-        result = send.mail()
-        same((result["code"], result["trouble"]), (421, "other"), command)
-        check(result["stage"] not in ("dot", "done"), result)
-        same(outcome(send.mail()), ("done", 250, "none"))
-        same(len(server.connections), 2)
+        for deed in ("replace", "last"):
+            server = world.smtpd()
+            server.rules.add(command, deed, data="421 4.3.2 shutting down\r\n", times=1)
+            send = world.send(server)
+            result = send.mail()
+            same((result["code"], result["trouble"]), (421, "other"), (command, deed))
+            check(result["stage"] not in ("dot", "done"), result)
+            same(outcome(send.mail()), ("done", 250, "none"))
+            same(len(server.connections), 2)
 
 
 @case("SM-07 line ends and brackets in an address do not reach the server")

@@ -21,6 +21,7 @@ import time
 DEEDS = """
     replace  say `data` instead of the response
     insert   say `data` at byte `at`, then go on
+    last     say `data` instead of the response, then close
     cut      close after `at` bytes
     reset    the same with a RST
     stall    say nothing for `seconds` at byte `at`, then go on
@@ -131,6 +132,10 @@ class Connection:
 
     def _replace(self, rule, response, data, at):
         self._repeat(data, rule.get("repeat", 1))
+
+    def _last(self, rule, response, data, at):
+        self.say(data)
+        raise Closed()
 
     def _insert(self, rule, response, data, at):
         self.say(response[:at])
