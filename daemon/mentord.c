@@ -22,6 +22,8 @@
 
 enum exit_code { EXIT_OK, EXIT_RUNTIME, EXIT_CONFIGURATION, EXIT_NEWER, EXIT_DAMAGED };
 
+enum { LARGE_STORE_BYTES = 32 * 1024 * 1024, CHECK_AFTER_S = 5 };
+
 static const char default_config[] = "/etc/mentord/mentord.conf";
 
 static const char usage[] =
@@ -175,6 +177,34 @@ take_lock(struct program *program)
 	return EXIT_RUNTIME;
 }
 
+/* A large store is checked after READY, so that a start takes no longer for it. */
+static bool
+store_is_large(const struct program *program)
+{
+	g_autofree char *path =
+	    g_build_filename(program->core.settings->paths.state, "mentord.db", NULL);
+	struct stat file;
+
+	return stat(path, &file) == 0 && file.st_size > LARGE_STORE_BYTES;
+}
+
+static bool
+is_store_whole(struct program *program)
+{
+	g_autofree char *verdict = NULL;
+	g_autoptr(GError) error = NULL;
+	int64_t foreign_keys_n = 0;
+
+	if (store_check(program->core.store, false, &verdict, &foreign_keys_n, &error)
+	    && g_str_equal(verdict, "ok"))
+		return true;
+	g_autofree char *why = log_quote(verdict ? verdict : error->message);
+	log_event(LOG_LEVEL_ERROR, "store_damaged", "why=%s", why);
+	fputs("nothing was changed; restore the last good backup with mentorctl restore FILE\n",
+	      stderr);
+	return false;
+}
+
 static int
 open_store(struct program *program)
 {
@@ -194,6 +224,8 @@ open_store(struct program *program)
 		fputs("nothing was changed; restore the last good backup with mentorctl restore "
 		      "FILE\n",
 		      stderr);
+	if (how == STORE_OPENED && !store_is_large(program) && !is_store_whole(program))
+		return EXIT_DAMAGED;
 	if (how == STORE_OPENED && !office_recover(&program->core, clock_now(), &error)) {
 		fprintf(stderr, "%s\n", error->message);
 		return store_is_damaged(error) ? EXIT_DAMAGED : EXIT_RUNTIME;
@@ -296,12 +328,24 @@ on_poke(gint fd, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_check(void *data)
+{
+	struct program *program = data;
+
+	if (!is_store_whole(program))
+		office_damaged(program->office);
+	return G_SOURCE_REMOVE;
+}
+
 static void
 watch(struct program *program)
 {
 	uint64_t watchdog_us = 0;
 
 	g_unix_fd_add(program->signal_fd, G_IO_IN, on_signal, program);
+	if (store_is_large(program))
+		g_timeout_add_seconds(CHECK_AFTER_S, on_check, program);
 	if (program->options.once)
 		return;
 	program->poke_fd = poke_listen(program->core.settings->paths.state);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/remedy.h"
 #include "child/spawn.h"
 
@@ -118,4 +119,47 @@ core_programme(const struct core *core, const char *name, GError **error)
 		            "there is no programme %s; there are: %s", name, names);
 	}
 	return found;
+}
+
+void
+core_failed(struct core *core, const char *what, const GError *error)
+{
+	if (!core->failing)
+		core->failing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	const char *known = g_hash_table_lookup(core->failing, what);
+	if (known && g_str_equal(known, error->message))
+		return;
+	g_hash_table_replace(core->failing, g_strdup(what), g_strdup(error->message));
+	g_autofree char *why = log_quote(error->message);
+	log_event(LOG_LEVEL_ERROR, "failed", "what=%s error=%s", what, why);
+}
+
+void
+core_works(struct core *core, const char *what)
+{
+	if (core->failing && g_hash_table_remove(core->failing, what))
+		log_event(LOG_LEVEL_INFO, "works_again", "what=%s", what);
+}
+
+bool
+core_is_failing(const struct core *core)
+{
+	return core->failing && g_hash_table_size(core->failing) > 0;
+}
+
+char *
+core_failing(const struct core *core)
+{
+	GString *text = g_string_new(NULL);
+	GHashTableIter iter;
+	gpointer what;
+	gpointer why;
+
+	if (core->failing) {
+		g_hash_table_iter_init(&iter, core->failing);
+		while (g_hash_table_iter_next(&iter, &what, &why))
+			g_string_append_printf(text, "; %s: %s", (const char *)what,
+			                       (const char *)why);
+	}
+	return g_string_free(text, FALSE);
 }

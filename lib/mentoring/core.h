@@ -20,8 +20,9 @@ struct core {
 	struct catalogue *catalogue;
 	GHashTable *programmes; /* name → struct programme */
 	const struct secret
-	    *token_key; /* TOKEN_KEY_BYTES; NULL in a mentorctl that makes no mail */
-	bool own_copy;  /* a second recipient, ourselves: [smtp] own_copy as it now is */
+	    *token_key;      /* TOKEN_KEY_BYTES; NULL in a mentorctl that makes no mail */
+	GHashTable *failing; /* what does not work now → why; NULL: nothing has failed yet */
+	bool own_copy;       /* a second recipient, ourselves: [smtp] own_copy as it now is */
 };
 
 /* The texts that came with this program: beside it in a build, else under ../share/mentord. Owned by
@@ -40,3 +41,10 @@ void core_clear_texts(struct core *core);
 
 /* NULL with an error that names those there are. */
 const struct programme *core_programme(const struct core *core, const char *name, GError **error);
+
+/* Something does not work, or works again: logged when that changes, not at each try. */
+void core_failed(struct core *core, const char *what, const GError *error);
+void core_works(struct core *core, const char *what);
+bool core_is_failing(const struct core *core);
+/* "; what: why" for each, "" for none. Owned by the caller. */
+char *core_failing(const struct core *core);

@@ -259,16 +259,26 @@ bool
 facts_debt(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
            json_t *data, GError **error)
 {
-	(void)error;
 	utc_t since_at = 0;
 	int64_t n = answer_waiting(core->store, pair->mentorship.id, &since_at);
+	g_autoptr(GArray) answers = answer_since(core->store, pair->mentorship.id, 0, error);
 
+	if (!answers)
+		return false;
 	data_number(data, "n", n);
 	data_set(data, "instance", core->settings->mail.address);
-	if (n > 0) {
-		data_take(data, "date", facts_date(reader->lang, reader->zone, since_at, now));
-		data_number(data, "days", (now - since_at) / 86400);
+	data_take(data, "date",
+	          facts_date(reader->lang, reader->zone, n > 0 ? since_at : now, now));
+	data_number(data, "days", n > 0 ? (now - since_at) / 86400 : 0);
+	json_t *list = json_array();
+	for (guint i = 0; i < answers->len; i++) {
+		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
+		if (answer->responded_at == 0)
+			json_array_append_new(list, facts_answer(core, answer, reader, now));
 	}
+	if (json_array_size(list) > 0)
+		json_object_set(data, "answers", list);
+	json_decref(list);
 	return true;
 }
 

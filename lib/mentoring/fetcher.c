@@ -15,6 +15,7 @@ enum {
 	SLOWEST_BYTES_S = 32 * KIB,
 	MARGIN_S = 30,
 	DEATHS_MOST = 2,
+	STORE_PAUSE_S = 20, /* before mail is fetched again that could not be kept */
 };
 
 /* What the child owes an answer to, in order. */
@@ -41,9 +42,10 @@ struct fetcher {
 	bool knows_folders;
 	char *sent, *junk; /* "" for none */
 
-	bool polls_junk;  /* the poll under way is of the junk mailbox */
-	GArray *messages; /* struct received of the poll under way */
-	bool again;       /* poll the same mailbox at once */
+	bool polls_junk;    /* the poll under way is of the junk mailbox */
+	GArray *messages;   /* struct received of the poll under way */
+	bool again;         /* poll the same mailbox at once */
+	bool is_store_full; /* what was fetched could not be kept: it stays on the server for now */
 
 	guint pause_timer;
 	guint deaths_n; /* over the message that is fetched alone */
@@ -233,9 +235,7 @@ take_message(struct fetcher *fetcher, struct bytes payload)
 static void
 store_failed(struct fetcher *fetcher, const GError *error)
 {
-	g_autofree char *why = log_quote(error->message);
-
-	log_event(LOG_LEVEL_ERROR, "store_failed", "what=receive error=%s", why);
+	core_failed(fetcher->core, "receive", error);
 	if (store_is_damaged(error))
 		fetcher->events.on_damaged(error, fetcher->data);
 }
@@ -253,8 +253,11 @@ take_position(struct fetcher *fetcher, struct bytes payload)
 	                                 &position, clock_now(), &n, &error);
 	g_array_set_size(fetcher->messages, 0);
 	fetcher->again = how == RECEIVE_REPOLL || (how == RECEIVED && position.more);
+	fetcher->is_store_full = how == RECEIVE_FAILED;
 	if (how == RECEIVE_FAILED)
 		store_failed(fetcher, error);
+	else
+		core_works(fetcher->core, "receive");
 	if (fetcher->one_by_one && n > 0) {
 		fetcher->one_by_one = false;
 		fetcher->deaths_n = 0;
@@ -358,6 +361,17 @@ pass_on(struct fetcher *fetcher)
 	fetcher->events.on_polled(fetcher->data);
 }
 
+/* Nothing is lost: the mailbox holds what the store cannot take yet. */
+static void
+wait_for_store(struct fetcher *fetcher)
+{
+	fetcher->polls_junk = false;
+	fetcher->is_wanted = false;
+	if (fetcher->waits && fetcher->pause_timer == 0)
+		fetcher->pause_timer = g_timeout_add_seconds(STORE_PAUSE_S, on_pause_over, fetcher);
+	fetcher->events.on_polled(fetcher->data);
+}
+
 static void
 take_done(struct fetcher *fetcher, struct bytes payload)
 {
@@ -370,7 +384,9 @@ take_done(struct fetcher *fetcher, struct bytes payload)
 	if (!ok && request == REQUEST_POLL && fetcher->polls_junk
 	    && done.trouble == TROUBLE_MAILBOX)
 		ok = true; /* no junk mailbox: nothing to take from it */
-	if (ok && request == REQUEST_POLL)
+	if (ok && request == REQUEST_POLL && fetcher->is_store_full)
+		wait_for_store(fetcher);
+	else if (ok && request == REQUEST_POLL)
 		pass_on(fetcher);
 	if (ok)
 		ask_next(fetcher);

@@ -21,6 +21,7 @@ enum {
 	PAGE = 500,   /* mentorships planned before other work has its turn */
 	RETRY_S = 10, /* after a transaction that failed */
 	LATER_S = 366 * 86400,
+	LAST_REPLY_S = 30, /* a stop waits no longer for the reply to a final dot */
 };
 
 struct office {
@@ -33,17 +34,13 @@ struct office {
 	bool polled;  /* `once`: the mailboxes have been read to their end */
 	int timer_fd; /* CLOCK_REALTIME, cancelled when the clock is set */
 	guint timer_watch, look_source;
-	bool had_trouble;
 	enum office_end end;
 };
 
 static void
 failed(struct office *office, const char *what, const GError *error)
 {
-	g_autofree char *why = log_quote(error->message);
-
-	log_event(LOG_LEVEL_ERROR, "failed", "what=%s error=%s", what, why);
-	office->had_trouble = true;
+	core_failed(office->core, what, error);
 	if (store_is_damaged(error)) {
 		office->end = OFFICE_DAMAGED;
 		g_main_loop_quit(office->loop);
@@ -72,6 +69,9 @@ plan(struct office *office, utc_t now)
 		failed(office, "digest", error);
 		return false;
 	}
+	core_works(office->core, "late");
+	core_works(office->core, "plan");
+	core_works(office->core, "digest");
 	return moments_n == PAGE || digests_n == PAGE;
 }
 
@@ -241,7 +241,7 @@ was_trouble(const struct office *office)
 	utc_t success_at;
 	struct store *store = office->core->store;
 
-	return office->had_trouble
+	return core_is_failing(office->core)
 	       || !g_str_equal(server_state_word(store, SERVER_IMAP, &since_at, &success_at), "ok")
 	       || !g_str_equal(server_state_word(store, SERVER_SMTP, &since_at, &success_at), "ok");
 }
@@ -258,6 +258,16 @@ office_run(struct office *office)
 	return office->end;
 }
 
+/* The mail on the wire is in doubt then, and looked for at the next start. */
+static gboolean
+on_patience_over(void *data)
+{
+	struct office *office = data;
+
+	g_main_loop_quit(office->loop);
+	return G_SOURCE_REMOVE;
+}
+
 void
 office_stop(struct office *office)
 {
@@ -269,6 +279,15 @@ office_stop(struct office *office)
 	sender_stop(office->sender);
 	if (again || sender_is_idle(office->sender))
 		g_main_loop_quit(office->loop);
+	else
+		g_timeout_add_seconds(LAST_REPLY_S, on_patience_over, office);
+}
+
+void
+office_damaged(struct office *office)
+{
+	office->end = OFFICE_DAMAGED;
+	g_main_loop_quit(office->loop);
 }
 
 bool
@@ -298,10 +317,12 @@ office_status(const struct office *office)
 		      : g_strdup_printf("%04d-%02d-%02d %02d:%02d", ymd.year, ymd.month, ymd.day,
 	                                wall.minute / 60, wall.minute % 60);
 
+	g_autofree char *failing = core_failing(office->core);
+
 	return g_strdup_printf(
-	    "imap %s, smtp %s; last poll %s; next due %s; quarantine %" G_GINT64_FORMAT "%s", imap,
-	    smtp, polled, due, quarantine_count(store),
-	    schedule_is_held(office->core) ? "; all sending is on hold" : "");
+	    "imap %s, smtp %s; last poll %s; next due %s; quarantine %" G_GINT64_FORMAT "%s%s",
+	    imap, smtp, polled, due, quarantine_count(store),
+	    schedule_is_held(office->core) ? "; all sending is on hold" : "", failing);
 }
 
 void

@@ -21,6 +21,8 @@ bool office_recover(struct core *core, utc_t now, GError **error);
 enum office_end office_run(struct office *office);
 /* No new work; what is on the wire may end. Again: at once. */
 void office_stop(struct office *office);
+/* The store is damaged: office_run ends. */
+void office_damaged(struct office *office);
 /* Something has changed in the store, or in the clock: look now. */
 void office_look(struct office *office);
 /* Whether a child could not even be killed: then the watchdog is not fed. */

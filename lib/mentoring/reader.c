@@ -57,9 +57,7 @@ reading_clear(struct reading *reading)
 static void
 failed(struct reader *reader, const char *what, const GError *error)
 {
-	g_autofree char *why = log_quote(error->message);
-
-	log_event(LOG_LEVEL_ERROR, "store_failed", "what=%s error=%s", what, why);
+	core_failed(reader->core, what, error);
 	if (store_is_damaged(error))
 		reader->events.on_damaged(error, reader->data);
 }
@@ -127,9 +125,9 @@ send_head(struct reader *reader, guint index, GError **error)
 		return false;
 	struct head_request request = { .id = index };
 	request.message.at = g_bytes_get_data(message, &request.message.len);
-	g_autoptr(GByteArray) payload = g_byte_array_new();
-	head_request_pack(&request, payload);
-	supervise_send_packed(reader->child, FRAME_HEAD, payload);
+	g_autoptr(GByteArray) head = g_byte_array_new();
+	head_request_pack_head(&request, head);
+	supervise_send_message(reader->child, FRAME_HEAD, head, message);
 	return true;
 }
 
@@ -238,6 +236,7 @@ finish_batch(struct reader *reader)
 	}
 	if (reader->one_by_one && reader->singles_n-- <= 1)
 		reader->one_by_one = false;
+	core_works(reader->core, "file");
 	g_array_set_size(reader->batch, 0);
 	reader->events.on_filed(reader->data);
 	reader_wake(reader);

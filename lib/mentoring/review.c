@@ -359,6 +359,11 @@ digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
 		if (json_array_size(lists[i].list) > 0)
 			json_object_set(data, lists[i].name, lists[i].list);
 	data_number(data, "week", week_of(mentor, now));
+	if (json_array_size(digest->waiting) + json_array_size(digest->quiet)
+	            + json_array_size(digest->paused)
+	        == 0
+	    && digest->answered == 0)
+		json_object_set_new(data, "empty", json_true());
 	data_number(data, "waiting_n", (int64_t)json_array_size(digest->waiting));
 	data_number(data, "quiet_n", (int64_t)json_array_size(digest->quiet));
 	data_number(data, "paused_n", (int64_t)json_array_size(digest->paused));

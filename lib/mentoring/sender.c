@@ -28,9 +28,7 @@ struct sender {
 static void
 failed(struct sender *sender, const char *what, const GError *error)
 {
-	g_autofree char *why = log_quote(error->message);
-
-	log_event(LOG_LEVEL_ERROR, "store_failed", "what=%s error=%s", what, why);
+	core_failed(sender->core, what, error);
 	if (store_is_damaged(error))
 		sender->events.on_damaged(error, sender->data);
 }
@@ -73,8 +71,8 @@ send_mail(struct sender *sender)
 	g_autoptr(GByteArray) payload = g_byte_array_new();
 
 	request.message.at = g_bytes_get_data(sender->mail.message, &request.message.len);
-	mail_request_pack(&request, payload);
-	supervise_send_packed(sender->child, FRAME_MAIL, payload);
+	mail_request_pack_head(&request, payload);
+	supervise_send_message(sender->child, FRAME_MAIL, payload, sender->mail.message);
 	supervise_expect(sender->child,
 	                 MS
 	                     * (settings->deadlines.connect_s + settings->deadlines.tls_s
@@ -106,6 +104,7 @@ settle_and_claim(struct sender *sender, const struct mail_result *result, bool c
 		outbox_claimed_clear(&next);
 		return false;
 	}
+	core_works(core, "outbox");
 	outbox_claimed_clear(&sender->mail);
 	sender->mail = next;
 	return true;

@@ -12,7 +12,9 @@
 #include "store/statement.h"
 
 struct store {
+	char *path;
 	sqlite3 *db;
+	bool is_poisoned; /* a write or sync failed: what the handle believes may not be on disk */
 	GHashTable *statements; /* SQL (by address) → sqlite3_stmt */
 };
 
@@ -28,6 +30,8 @@ static void
 take_error(struct store *store, GError **error)
 {
 	int code = sqlite3_extended_errcode(store->db) & 0xff;
+
+	store->is_poisoned |= code == SQLITE_IOERR;
 	bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 
 	g_set_error(error, REMEDY, damaged ? REMEDY_OPERATOR : REMEDY_RETRY,
@@ -162,6 +166,7 @@ run(struct store *store, GError **error, const char *sql, const char *types, va_
 	statement_end(statement);
 	if (failed)
 		g_propagate_error(error, failed);
+	store->is_poisoned |= (sqlite3_errcode(store->db) & 0xff) == SQLITE_IOERR;
 	return failed == NULL;
 }
 
@@ -241,9 +246,13 @@ column_bytes(sqlite3_stmt *statement, int column)
 	return (struct bytes){ .at = at ? at : "", .len = at ? (size_t)len : 0 };
 }
 
+static bool reopen(struct store *store, GError **error);
+
 bool
 store_begin(struct store *store, GError **error)
 {
+	if (store->is_poisoned && !reopen(store, error))
+		return false;
 	return statement_run(store, error, "BEGIN IMMEDIATE", "");
 }
 
@@ -344,6 +353,39 @@ open_checked(struct store *store, GError **error)
 	return how;
 }
 
+static enum store_open
+connect_to(struct store *store, GError **error)
+{
+	if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE,
+	                    NULL)
+	    == SQLITE_OK)
+		return open_checked(store, error);
+	take_error(store, error);
+	return STORE_FAILED;
+}
+
+/* After a failed write or sync the kernel may have dropped pages that SQLite takes for written: only
+ * what a new connection reads, and finds whole, counts. */
+static bool
+reopen(struct store *store, GError **error)
+{
+	g_autofree char *verdict = NULL;
+	int64_t foreign_keys_n = 0;
+
+	g_hash_table_remove_all(store->statements);
+	sqlite3_close(store->db);
+	store->db = NULL;
+	store->is_poisoned = false;
+	bool ok = connect_to(store, error) == STORE_OPENED
+	          && store_check(store, false, &verdict, &foreign_keys_n, error);
+	if (ok && !g_str_equal(verdict, "ok")) {
+		g_set_error(error, REMEDY, REMEDY_OPERATOR, "store: %s (SQLite check)", verdict);
+		ok = false;
+	}
+	store->is_poisoned = !ok;
+	return ok;
+}
+
 enum store_open
 store_open(const char *directory, struct store **store, GError **error)
 {
@@ -352,14 +394,10 @@ store_open(const char *directory, struct store **store, GError **error)
 	if (!prepare_file(path, error))
 		return STORE_FAILED;
 	struct store *opened = g_new0(struct store, 1);
+	opened->path = g_strdup(path);
 	opened->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
 	GError *failed = NULL;
-	enum store_open how = STORE_FAILED;
-	if (sqlite3_open_v2(path, &opened->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL)
-	    == SQLITE_OK)
-		how = open_checked(opened, &failed);
-	else
-		take_error(opened, &failed);
+	enum store_open how = connect_to(opened, &failed);
 	if (how == STORE_OPENED) {
 		*store = opened;
 		return how;
@@ -376,6 +414,7 @@ store_close(struct store *store)
 		return;
 	g_hash_table_unref(store->statements);
 	sqlite3_close(store->db);
+	g_free(store->path);
 	g_free(store);
 }
 
