@@ -14,6 +14,7 @@ import time
 from world import SOURCE, World, instant
 
 OUT = SOURCE / "build/demo"
+SHOWN_LINES = 10
 NAMES = {"anna": "Anna Aalto", "kari": "Kari Virtanen"}
 
 FIRST = """\
@@ -84,14 +85,14 @@ class Demonstration:
         self.wrong = []
         self.style = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
 
-    def show(self, at, who, about, text, lines):
+    def show(self, at, who, about, text):
         bold, dim, plain = self.style
         print(f"\n{when(at)}  {bold}{who}{plain}\n{' ' * 18}{about}")
-        shown = [line for line in text.strip().split("\n") if line.strip()]
-        for line in shown[:lines]:
-            print(textwrap.fill(line, 96, initial_indent=" " * 20, subsequent_indent=" " * 20))
-        if len(shown) > lines:
-            print(f"{' ' * 20}{dim}… {len(shown) - lines} more lines{plain}")
+        lines = [piece for line in text.strip().split("\n") if line.strip() for piece in textwrap.wrap(line, 76)]
+        for line in lines[:SHOWN_LINES]:
+            print(f"{' ' * 20}{line}")
+        if len(lines) > SHOWN_LINES:
+            print(f"{' ' * 20}{dim}… {len(lines) - SHOWN_LINES} more lines{plain}")
         sys.stdout.flush()
 
     def save(self, at, name, mail):
@@ -105,7 +106,7 @@ class Demonstration:
         for name, mails in self.world.step(at, due).items():
             wanted = list(due.get(name, []))
             for kind, mail in mails:
-                self.show(at, f"mentord → {NAMES[name]} ({kind})", mail.subject, mail.text, 12)
+                self.show(at, f"mentord → {NAMES[name]} ({kind})", mail.subject, mail.text)
                 self.save(at, f"{kind}-to-{name}", mail)
                 if kind in wanted:
                     wanted.remove(kind)
@@ -119,12 +120,13 @@ class Demonstration:
             self.wrong.append(f"{when(at)}: {NAMES[name]} has no {kind} to reply to")
             return
         sent = self.world.reply(client, name, mail, words, at, full_name=NAMES[name])
-        self.show(at, f"{NAMES[name]} replies with {client}", sent.subject, words, 12)
+        self.show(at, f"{NAMES[name]} replies with {client}", sent.subject, words)
         self.save(at, f"reply-of-{name}", sent)
 
     def play(self):
         for what, at, *rest in STORY:
-            print(f"{self.style[1]}{when(at)}{self.style[2]}", end="\r", flush=True)
+            if sys.stdout.isatty():
+                print(f"{self.style[1]}{when(at)}{self.style[2]}", end="\r", flush=True)
             getattr(self, what)(at, *rest)
 
     def check(self):

@@ -248,13 +248,13 @@ class World:
         """Let mentord do what is due, and see who got what: {handle: [(kind, mail)]}. `due`, {handle: [kind]}, is
         what to wait for; whether it came is the caller's question."""
         self.once(at)
-        kinds = {row["message_id"]: row["kind"] for row in self.items("outbox", "list", at=at)}
+        kinds = {row["message_id"].strip("<>"): row["kind"] for row in self.items("outbox", "list", at=at)}
         came = {}
         for name, seen in self.seen.items():
             self.system.settle(name, seen + len((due or {}).get(name, [])))
             mails = self.inbox(name)[seen:]
             self.seen[name] += len(mails)
-            came[name] = [(kinds.get(mail.id, "unknown"), mail) for mail in mails]
+            came[name] = [(kinds.get(mail.id.strip("<>"), "unknown"), mail) for mail in mails]
             self.got |= {(name, kind): mail for kind, mail in came[name]}
         return came
 
