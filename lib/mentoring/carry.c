@@ -60,11 +60,31 @@ fill_invitation(struct carrying *carrying, GError **error)
 	return true;
 }
 
+/* A line that stands first in the next mail that is due anyway: after a safety hold, who decided. */
+static bool
+add_lines(struct carrying *carrying, GError **error)
+{
+	const struct core *core = carrying->core;
+	const char *lang = carrying->reader->lang;
+
+	if (!hold_ended_since_prompt(core->store, carrying->pair->mentorship.id, "safety"))
+		return true;
+	char *line = catalogue_line(core->catalogue, lang, "after_safety", carrying->data, error);
+	if (!line)
+		return false;
+	json_t *lines = json_array();
+	json_array_append_new(lines, json_string(line));
+	json_object_set_new(carrying->data, "lines", lines);
+	g_free(line);
+	return true;
+}
+
 static bool
 fill_question(struct carrying *carrying, GError **error)
 {
-	return facts_question(carrying->core, carrying->reader->lang, carrying->mail->question,
-	                      carrying->data, error);
+	return add_lines(carrying, error)
+	       && facts_question(carrying->core, carrying->reader->lang, carrying->mail->question,
+	                         carrying->data, error);
 }
 
 /* The answer that a follow-up deepens, the words that brought it, and why. */

@@ -176,6 +176,37 @@ ask_human(struct core *core, const struct outbox_doubt *doubt, utc_t now, GError
 	return ok;
 }
 
+/* A mail to ourselves: when it has come and the one in doubt has not, that one never left. */
+static bool
+send_probe(struct core *core, const struct outbox_doubt *doubt, utc_t now, GError **error)
+{
+	const struct settings *settings = core->settings;
+	g_autofree char *key = g_strdup_printf("probe:%" G_GINT64_FORMAT, doubt->id);
+	json_t *data = json_object();
+	struct letter letter = {
+		.template = "probe",
+		.kind = "admin",
+		.key = key,
+		.to_whom = ADDRESSEE_ADMIN,
+		.to_addr = settings->mail.address,
+		.lang = settings->admin.lang,
+		.zone = settings->mail.zone,
+		.data = data,
+		.passes = PASSES_ALL,
+	};
+
+	data_set(data, "instance", settings->mail.address);
+	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
+	json_decref(data);
+	return ok;
+}
+
+static bool
+copies_arrive(struct core *core, const struct outbox_doubt *doubt, const struct found *found)
+{
+	return found->copies_n > 0 || outbox_later_copy_seen(core->store, doubt->started_at);
+}
+
 static bool
 is_last_look(const struct core *core, const struct outbox_doubt *doubt)
 {
@@ -204,12 +235,12 @@ deliver_looked(struct core *core, const struct outbox_doubt *doubt, bool asked,
 		                       error);
 	if (found->found)
 		return settle_found(core, doubt, found, now, error);
+	bool copies_come = copies_arrive(core, doubt, found);
 	if (!is_last_look(core, doubt)) {
 		int64_t after = settings->retry.lookup.s[doubt->looks_n + 1];
-		return outbox_looked(core->store, doubt->id, doubt->started_at + after, error);
+		return outbox_looked(core->store, doubt->id, doubt->started_at + after, error)
+		       && (copies_come || send_probe(core, doubt, now, error));
 	}
-	bool copies_come =
-	    found->copies_n > 0 || outbox_later_copy_seen(core->store, doubt->started_at);
 	if (copies_come || settings->smtp.on_unknown == ON_UNKNOWN_RESEND) {
 		log_event(LOG_LEVEL_WARNING, "resend", "outbox=%" G_GINT64_FORMAT " proven=%s",
 		          doubt->id, copies_come ? "yes" : "no");

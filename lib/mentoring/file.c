@@ -122,6 +122,16 @@ is_old(const struct incoming *incoming, GError **error)
 	       && work->internal_at < position.first_at;
 }
 
+/* The junk mailbox is read too, but only what proves a token is taken from it. */
+static bool
+is_junk(const struct incoming *incoming)
+{
+	const struct verdict *verdict = incoming->verdict;
+
+	return !g_str_equal(incoming->work->mailbox, incoming->core->settings->imap.mailbox)
+	       && verdict->target.outbox_id == 0 && verdict->own_id == 0;
+}
+
 /* What a program wrote: noted, and never answered. */
 static bool
 file_report(struct incoming *incoming, GError **error)
@@ -170,9 +180,10 @@ place(struct incoming *incoming, GError **error)
 	const struct verdict *verdict = incoming->verdict;
 	bool is_quarantine = verdict->class && g_str_equal(verdict->class, "quarantine");
 
-	if (is_old(incoming, error)) {
+	bool is_unwanted = is_junk(incoming);
+	if (is_unwanted || is_old(incoming, error)) {
 		incoming->class = "not_kept";
-		incoming->reason = "old";
+		incoming->reason = is_unwanted ? "junk" : "old";
 		return raw_delete(incoming->core->store, incoming->work->id, error);
 	}
 	if (safety_is_met(incoming) && !safety_raise(incoming, !is_quarantine, error))

@@ -7,6 +7,8 @@
 #include "mentoring/mint.h"
 #include "programme/arrival.h"
 
+enum { REFUSALS_MOST = 2 }; /* permanent ones in a row, of other kinds than a bad address */
+
 bool
 report_own_copy(struct core *core, int64_t outbox_id, const char *message_id, utc_t now,
                 GError **error)
@@ -29,15 +31,11 @@ report_own_copy(struct core *core, int64_t outbox_id, const char *message_id, ut
 	return ok;
 }
 
-/* The mentor of a mentee, the admin for anyone else. */
+/* A mentee's mail came back: the mentor is asked to phone. */
 static bool
-tell(struct core *core, const struct outbox_address *sent, const char *reply, utc_t now,
-     GError **error)
+tell_mentor(struct core *core, struct pair *pair, const struct outbox_address *sent,
+            const char *reply, utc_t now, GError **error)
 {
-	g_autoptr(pair_owner) pair =
-	    sent->mentorship_id != 0 ? pair_load(core, sent->mentorship_id, error) : NULL;
-	if (!pair || sent->person_id != pair->mentee.id)
-		return pair != NULL || sent->mentorship_id == 0;
 	g_autofree char *key =
 	    g_strdup_printf("bounced:%" G_GINT64_FORMAT ":%s", sent->mentorship_id, sent->addr);
 	json_t *data = pair_data(pair, pair->mentor.lang, now);
@@ -51,14 +49,67 @@ tell(struct core *core, const struct outbox_address *sent, const char *reply, ut
 		.mentorship_id = sent->mentorship_id,
 		.passes = PASSES_MENTORSHIP,
 	};
+
 	data_set(data, "address", sent->addr);
 	data_set(data, "smtp_text", reply);
 	data_set(data, "admin_contact", core->settings->admin.address);
-	arrival_hold(pair->course);
-	bool ok =
-	    letter_post(core, &letter, now, NULL, NULL, error) && pair_save(core, pair, now, error);
+	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
 	json_decref(data);
 	return ok;
+}
+
+/* A mentor's own mail came back: only the admin can help. */
+static bool
+tell_admin(struct core *core, const struct outbox_address *sent, const char *reply, utc_t now,
+           GError **error)
+{
+	struct person mentor = { 0 };
+	if (!person_get(core->store, sent->person_id, &mentor, error))
+		return false;
+	g_autofree char *key =
+	    g_strdup_printf("mentor_bounced:%" G_GINT64_FORMAT ":%s", mentor.id, sent->addr);
+	json_t *data = json_object();
+	struct letter letter = {
+		.template = "admin_mentor_bounced",
+		.kind = "admin",
+		.key = key,
+		.to_whom = ADDRESSEE_ADMIN,
+		.to_addr = core->settings->admin.address,
+		.lang = core->settings->admin.lang,
+		.zone = core->settings->mail.zone,
+		.data = data,
+		.passes = PASSES_ALL,
+	};
+
+	data_set(data, "instance", core->settings->mail.address);
+	data_set(data, "mentor", mentor.name);
+	data_set(data, "mentor_phone", *mentor.phone ? mentor.phone : NULL);
+	data_set(data, "backup", *mentor.backup_name ? mentor.backup_name : NULL);
+	data_set(data, "smtp_text", reply);
+	data_set(data, "id", mentor.handle);
+	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
+	json_decref(data);
+	person_clear(&mentor);
+	return ok;
+}
+
+/* No more mail to that address until a human has looked. */
+static bool
+suspend(struct core *core, const struct outbox_address *sent, const char *reply, utc_t now,
+        GError **error)
+{
+	if (!address_suspend(core->store, sent->person_id, sent->addr, now, error))
+		return false;
+	if (sent->to_whom != ADDRESSEE_MENTEE || sent->mentorship_id == 0)
+		return tell_admin(core, sent, reply, now, error);
+	if (hold_start(core->store, sent->mentorship_id, "bounce", now, error) == 0)
+		return false;
+	g_autoptr(pair_owner) pair = pair_load(core, sent->mentorship_id, error);
+	if (!pair)
+		return false;
+	arrival_hold(pair->course);
+	return tell_mentor(core, pair, sent, reply, now, error)
+	       && pair_save(core, pair, now, error);
 }
 
 bool
@@ -77,12 +128,8 @@ report_refusal(struct core *core, int64_t outbox_id, const char *status, const c
 	log_event(LOG_LEVEL_WARNING, "address_refused",
 	          "outbox=%" G_GINT64_FORMAT " status=%s in_a_row=%" G_GINT64_FORMAT, outbox_id,
 	          *status ? status : "none", in_a_row);
-	if (sent.person_id != 0 && (is_hard || in_a_row >= 2)) {
-		ok = address_suspend(core->store, sent.person_id, sent.addr, now, error);
-		if (ok && sent.mentorship_id != 0 && sent.to_whom == ADDRESSEE_MENTEE)
-			ok = hold_start(core->store, sent.mentorship_id, "bounce", now, error) != 0
-			     && tell(core, &sent, reply, now, error);
-	}
+	if (sent.person_id != 0 && (is_hard || in_a_row >= REFUSALS_MOST))
+		ok = suspend(core, &sent, reply, now, error);
 	outbox_address_clear(&sent);
 	return ok;
 }

@@ -57,6 +57,15 @@ send_open(struct sender *sender)
 	supervise_send_packed(sender->child, FRAME_SEND_OPEN, payload);
 }
 
+/* Ourselves as a second recipient, unless we are the first. */
+static bool
+wants_copy(const struct sender *sender)
+{
+	return sender->core->own_copy
+	       && g_ascii_strcasecmp(sender->mail.to_addr, sender->core->settings->mail.address)
+	              != 0;
+}
+
 static void
 send_mail(struct sender *sender)
 {
@@ -66,7 +75,7 @@ send_mail(struct sender *sender)
 		.outbox_id = sender->mail.id,
 		.from = settings->mail.address,
 		.to = sender->mail.to_addr,
-		.own_copy = core->own_copy ? settings->mail.address : (char[]){ "" },
+		.own_copy = wants_copy(sender) ? settings->mail.address : (char[]){ "" },
 	};
 	g_autoptr(GByteArray) payload = g_byte_array_new();
 

@@ -458,6 +458,27 @@ hold_stops(struct store *store, int64_t mentorship_id)
 	       == 1;
 }
 
+bool
+hold_stops_one(struct store *store, int64_t mentorship_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT 1 FROM hold WHERE mentorship_id = :mentorship_id "
+	                        "AND released_at IS NULL LIMIT 1",
+	                        "i", mentorship_id)
+	       == 1;
+}
+
+bool
+hold_ended_since_prompt(struct store *store, int64_t mentorship_id, const char *reason)
+{
+	return statement_number(
+		   store, 0,
+		   "SELECT 1 FROM hold WHERE mentorship_id = :mentorship_id AND reason = :reason AND released_at > "
+		   "(SELECT coalesce(max(sent_at), 0) FROM prompt WHERE mentorship_id = :mentorship_id) LIMIT 1",
+		   "it", mentorship_id, reason)
+	       == 1;
+}
+
 static void
 hold_clear(struct hold *hold)
 {

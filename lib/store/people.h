@@ -120,5 +120,9 @@ bool hold_end(struct store *store, int64_t mentorship_id, const char *reason, co
 bool hold_is_open(struct store *store, int64_t mentorship_id, const char *reason);
 /* Whether anything stops automation for a mentorship: its own holds or one for all. */
 bool hold_stops(struct store *store, int64_t mentorship_id);
+/* The same without one for all: what the course's own on_hold says. */
+bool hold_stops_one(struct store *store, int64_t mentorship_id);
+/* Whether one for this reason has ended since the latest prompt was put. */
+bool hold_ended_since_prompt(struct store *store, int64_t mentorship_id, const char *reason);
 /* Open holds, an array of struct hold that clears its elements. */
 GArray *hold_list(struct store *store, GError **error);
