@@ -6,6 +6,7 @@
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
 #include "programme/arrival.h"
+#include "programme/followup.h"
 #include "template/textdate.h"
 
 enum { DAY_S = 86400 };
@@ -118,6 +119,14 @@ acknowledge(struct incoming *incoming, GError **error)
 	       && incoming_reply(incoming, mentor, "alarm_mine", "confirmed", data, 0, error);
 }
 
+/* A false alarm leaves nothing behind: the answer is one like any other. */
+static void
+forget_alarm(struct course *course)
+{
+	for (guint i = 0; i < course->prompts->len; i++)
+		course_prompt(course, (int)i)->signals &= ~SIGNAL(ROW_SAFETY);
+}
+
 static bool
 release(struct incoming *incoming, const char *template, GError **error)
 {
@@ -129,8 +138,8 @@ release(struct incoming *incoming, const char *template, GError **error)
 	if (!hold_end(core->store, pair->mentorship.id, "safety", "mentor", incoming->now, error)
 	    || !alarm_settle(core->store, pair->mentorship.id, incoming->now, error))
 		return false;
-	/* Another hold may still stand. */
-	if (!hold_stops(core->store, pair->mentorship.id))
+	/* Another hold of its own may still stand; one for all is no part of the course. */
+	if (!hold_stops_one(core->store, pair->mentorship.id))
 		arrival_release(pair->course);
 	if (!pair_save(core, pair, incoming->now, error))
 		return false;

@@ -9,6 +9,7 @@
 #include "mentoring/review.h"
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
+#include "programme/followup.h"
 
 enum { DAY_S = 86400 };
 
@@ -99,11 +100,13 @@ add_answer(struct incoming *incoming, const char *about, GError **error)
 static struct writing
 writing_of(const struct incoming *incoming)
 {
+	uint32_t alarmed = safety_is_met(incoming) ? SIGNAL(ROW_SAFETY) : 0;
+
 	return (struct writing){
 		.arrived_at = incoming->arrived_at,
 		.written_at = incoming->written_at,
 		.words = incoming->body->words_n,
-		.signals = incoming->body->signals,
+		.signals = incoming->body->signals | alarmed,
 	};
 }
 

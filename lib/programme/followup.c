@@ -9,14 +9,15 @@ enum { SHORT_ANSWER_WORDS = 30 };
 		.bank = 'q', .form = (form_), .number = (number_) \
 	}
 
-/* Table 3.4 in its order; the first row that hits decides. Rows 0 (safety), 2 (TOINEN), 12 (a kind
- * of mail) and 13 (none) never come here. */
+/* Table 3.4 in its order; the first row that hits decides. Rows 2 (TOINEN), 12 (a kind of mail) and
+ * 13 (none) never come here. */
 static const struct {
 	int row;
 	enum { LEADS_NOWHERE, LEADS_TO_OWN_F1, LEADS_TO } leads;
 	struct question_id question;
 	const char *why;
 } table[] = {
+	{ ROW_SAFETY, LEADS_NOWHERE, { 0 }, "safety words: a human answers" },
 	{ ROW_TO_MENTOR, LEADS_NOWHERE, { 0 }, "a question to the mentor: a human answers" },
 	{ ROW_SHORT, LEADS_TO_OWN_F1, { 0 }, "a short answer: the same question, closer" },
 	{ 4, LEADS_TO, Q(2, FORM_F2), "an absolute word: another explanation" },

@@ -9,6 +9,7 @@
 
 /* Bit n of a signal set is row n of the table. */
 enum followup_row {
+	ROW_SAFETY = 0, /* the words raised an alarm: no machine deepens them */
 	ROW_TO_MENTOR = 1,
 	ROW_SHORT = 3,
 	ROW_INTENTION = 9,
