@@ -138,6 +138,8 @@ release(struct incoming *incoming, const char *template, GError **error)
 	if (!hold_end(core->store, pair->mentorship.id, "safety", "mentor", incoming->now, error)
 	    || !alarm_settle(core->store, pair->mentorship.id, incoming->now, error))
 		return false;
+	if (incoming->body->command == COMMAND_FALSE_ALARM)
+		forget_alarm(pair->course);
 	/* Another hold of its own may still stand; one for all is no part of the course. */
 	if (!hold_stops_one(core->store, pair->mentorship.id))
 		arrival_release(pair->course);
