@@ -45,7 +45,7 @@ ssl_cert = <{dir}/ca/server.pem
 ssl_key = <{dir}/ca/server.key
 ssl_min_protocol = TLSv1.2
 auth_mechanisms = plain login
-auth_username_format = %n
+auth_username_format = %Ln
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
@@ -56,11 +56,11 @@ hostname = mx.{domain}
 postmaster_address = postmaster@{domain}
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN username_format=%n {dir}/dovecot/users
+  args = scheme=PLAIN username_format=%Ln {dir}/dovecot/users
 }}
 userdb {{
   driver = passwd-file
-  args = username_format=%n {dir}/dovecot/users
+  args = username_format=%Ln {dir}/dovecot/users
   default_fields = uid=mail gid=mail home={dir}/mail/%n
 }}
 namespace inbox {{
@@ -270,7 +270,7 @@ class MailSystem:
             raise SystemExit("mailsystem: needs root: Postfix and Dovecot change users")
         if len(str(self.dir)) + LONGEST_SOCKET > 107:
             raise SystemExit(f"mailsystem: {self.dir} is too long a path for sockets below it")
-        for name in ("ca", "mail", "dovecot", "postfix/etc", "postfix/queue", "postfix/data"):
+        for name in ("ca", "mail", "users", "dovecot", "postfix/etc", "postfix/queue", "postfix/data"):
             (self.dir / name).mkdir(parents=True, exist_ok=True)
         self.dir.chmod(0o755)
         shutil.chown(self.dir / "mail", "mail", "mail")
@@ -338,11 +338,16 @@ class MailSystem:
         self.stop_imap()
 
     def user(self, *names):
+        """Make mailboxes; many at once are quicker. Those that are there stay as they are."""
+        names = [name for name in names if not (self.dir / "users" / name).exists()]
+        if not names:
+            return
         with open(self.dir / "dovecot/users", "a", encoding="ascii") as users, \
                 open(self.etc / "mailboxes", "a", encoding="ascii") as mailboxes:
             for name in names:
                 users.write(f"{name}:{{PLAIN}}{PASSWORD}::::::\n")
                 mailboxes.write(f"{name}@{DOMAIN} {name}\n")
+                (self.dir / "users" / name).touch()
         run("postmap", "-c", self.etc, f"hash:{self.etc}/mailboxes")
         # Dovecot looks at the file's time at most once a second.
         wait(f"Dovecot to know {names[-1]}", lambda: self._knows(names[-1]))

@@ -32,6 +32,7 @@ def fill(world):
 def main():
     with crash.release_world() as world:
         at = "2027-04-08T13:00"
+        world.system.user(*PEOPLE)
         world.admin(at)
         world.person("mentor", "kari", "Kari Virtanen", at)
         for name in PEOPLE:

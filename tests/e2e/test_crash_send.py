@@ -15,6 +15,7 @@ LATER = ["2027-04-08T17:03", "2027-04-08T17:06", "2027-04-08T17:20", "2027-04-08
 def main():
     with crash.release_world() as world:
         at = "2027-04-08T13:00"
+        world.system.user(*PEOPLE)
         world.admin(at)
         world.person("mentor", "kari", "Kari Virtanen", at)
         for name in PEOPLE:

@@ -26,9 +26,9 @@ class People(unittest.TestCase):
         cls.world = World("[limits]\nmessage = 1MiB\n").__enter__()
         cls.addClassCleanup(cls.world.__exit__, None, None, None)
         at = "2027-04-08T13:00"
+        cls.world.system.user("muu", *MENTEES)
         cls.world.admin(at)
         cls.world.person("mentor", "kari", "Kari Virtanen", at)
-        cls.world.system.user("muu")
         for name in MENTEES:
             cls.world.person("mentee", name, name.title(), at, mentor="kari")
             for session in ("2027-04-08T14:00", "2027-04-29T14:00"):
@@ -59,7 +59,7 @@ class People(unittest.TestCase):
             self.post(name, "invitation", "Kyllä, sopii minulle.", at)
         self.post("nea", "invitation", "EI", at)
         self.post("ulla", "invitation", "Mitähän tämä kanarialintu mahtaa maksaa?", at)
-        self.step("2027-04-08T17:42", {name: ["confirmed"] for name in CONSENTING + ["nea"]} | {"ulla": ["echo"]})
+        self.step("2027-04-08T17:42", {name: ["confirmed"] for name in CONSENTING + ["nea", "ulla"]})
         self.assertEqual(self.world.json("mentee", "show", "nea")["state"], "declined")
         self.newest(**{"class": "not_kept", "person": "ulla"})
         self.assertFalse(self.world.stored("kanarialintu"), "nothing that a person wrote is kept before consent")
@@ -96,7 +96,9 @@ class People(unittest.TestCase):
                                        "iso": ["unreadable"], "tupla": ["receipt"], "pipa": ["receipt"]})
         self.newest(**{"class": "auto", "person": "ooo"})
         self.newest(**{"class": "duplicate"})
-        self.assertEqual(len(self.world.items("inbox", "list", "--class", "answer")), 2)
+        answers = sorted(row["person"] for row in self.world.items("inbox", "list", "--class", "answer")
+                         if not row["reason"])
+        self.assertEqual(answers, ["pipa", "tupla"])
         for name in ("lotta", "ulpu"):
             self.assertEqual(self.world.json("mentee", "show", name)["state"], "ended")
         self.post("tyyne", "question", "", "2027-04-13T13:00")
