@@ -45,7 +45,7 @@ struct program {
 	struct credentials credentials;
 	struct office *office;
 	int lock_fd, signal_fd, poke_fd;
-	guint watchdog_s;
+	char *status; /* as systemd last heard it */
 };
 
 static void
@@ -277,11 +277,16 @@ reload(struct program *program)
 }
 
 static void
-notify_status(const struct program *program)
+notify_status(void *data)
 {
+	struct program *program = data;
 	g_autofree char *status = office_status(program->office);
 
+	if (program->status && g_str_equal(program->status, status))
+		return;
 	sd_notifyf(0, "STATUS=%s", status);
+	g_free(program->status);
+	program->status = g_steal_pointer(&status);
 }
 
 static gboolean
@@ -307,7 +312,7 @@ on_signal(gint fd, GIOCondition condition, void *data)
 static gboolean
 on_watchdog(void *data)
 {
-	const struct program *program = data;
+	struct program *program = data;
 
 	if (!office_is_stuck(program->office)) {
 		sd_notify(0, "WATCHDOG=1");
@@ -380,7 +385,8 @@ work(struct program *program)
 	};
 
 	choose_own_copy(&program->core);
-	program->office = office_new(&program->core, &program->credentials, program->options.once);
+	program->office = office_new(&program->core, &program->credentials, program->options.once,
+	                             notify_status, program);
 	watch(program);
 	log_event(LOG_LEVEL_INFO, "started", "version=%s once=%s", MENTORD_VERSION,
 	          program->options.once ? "yes" : "no");
@@ -389,6 +395,7 @@ work(struct program *program)
 	enum office_end end = office_run(program->office);
 	log_event(LOG_LEVEL_INFO, "stopped", "code=%d", codes[end]);
 	office_free(program->office);
+	g_free(program->status);
 	return codes[end];
 }
 

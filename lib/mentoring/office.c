@@ -35,6 +35,8 @@ struct office {
 	int timer_fd; /* CLOCK_REALTIME, cancelled when the clock is set */
 	guint timer_watch, look_source;
 	enum office_end end;
+	void (*on_change)(void *data);
+	void *data;
 };
 
 static void
@@ -174,6 +176,7 @@ on_polled(void *data)
 {
 	struct office *office = data;
 
+	office->on_change(office->data);
 	if (!office->once || office->polled)
 		return;
 	office->polled = true;
@@ -196,11 +199,13 @@ on_sender_idle(void *data)
 		return;
 	}
 	arm_timer(office, next_at(office, clock_now()));
+	office->on_change(office->data);
 	finish_once(office);
 }
 
 struct office *
-office_new(struct core *core, const struct credentials *credentials, bool once)
+office_new(struct core *core, const struct credentials *credentials, bool once,
+           void (*on_change)(void *data), void *data)
 {
 	struct office *office = g_new0(struct office, 1);
 	const struct fetcher_events fetched = { on_received, on_polled, on_damaged };
@@ -209,6 +214,8 @@ office_new(struct core *core, const struct credentials *credentials, bool once)
 
 	office->core = core;
 	office->once = once;
+	office->on_change = on_change;
+	office->data = data;
 	office->loop = g_main_loop_new(NULL, FALSE);
 	office->fetcher = fetcher_new(core, credentials->imap_fd, !once, &fetched, office);
 	office->reader = reader_new(core, &read, office);

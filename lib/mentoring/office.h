@@ -14,7 +14,9 @@ enum office_end {
 	OFFICE_DAMAGED, /* the store is damaged */
 };
 
-struct office *office_new(struct core *core, const struct credentials *credentials, bool once);
+/* `on_change` is called when office_status may say something new. */
+struct office *office_new(struct core *core, const struct credentials *credentials, bool once,
+                          void (*on_change)(void *data), void *data);
 /* Takes up what a crash left: rows that were being sent or read. */
 bool office_recover(struct core *core, utc_t now, GError **error);
 /* Until office_stop, or (`once`) until nothing is due. */

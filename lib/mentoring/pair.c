@@ -2,6 +2,7 @@
 
 #include "base/remedy.h"
 #include "programme/moment.h"
+#include "store/conversation.h"
 #include "store/course_rows.h"
 #include "template/textdate.h"
 
@@ -86,8 +87,12 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 	bool is_over = pair->course->end == COURSE_ENDED || pair->course->end == COURSE_STOPPED;
 
 	row->moment_at = is_over ? 0 : moment_next(pair->course, &pair->setting, row->looked_at).at;
-	if (is_over && row->ended_at == 0)
+	if (is_over && row->ended_at == 0) {
 		row->ended_at = now;
+		if (!token_expire(core->store, row->id, now + core->settings->privacy.retention_s,
+		                  error))
+			return false;
+	}
 	return course_save(core->store, row->id, pair->course, state, error)
 	       && mentorship_update(core->store, row, error);
 }

@@ -127,10 +127,30 @@ is_paused(const struct sender *sender)
 	return sender->paused_until_at > clock_now();
 }
 
+/* The admin's own limits, [smtp] per_minute and per_day: a pause, like the provider's. */
+static void
+heed_limits(struct sender *sender)
+{
+	const struct settings *settings = sender->core->settings;
+	const struct {
+		int64_t most, span_s;
+	} limits[] = { { settings->smtp.per_minute_n, 60 }, { settings->smtp.per_day_n, 86400 } };
+	utc_t now = clock_now();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
+		if (limits[i].most > 0
+		    && outbox_sent_since(sender->core->store, now - limits[i].span_s)
+		           >= limits[i].most)
+			sender->paused_until_at =
+			    MAX(sender->paused_until_at, now + limits[i].span_s / 60);
+}
+
 static void
 go_on(struct sender *sender, const struct mail_result *result)
 {
 	g_autoptr(GError) error = NULL;
+
+	heed_limits(sender);
 	bool claims = !sender->is_stopping && !is_paused(sender);
 
 	if (!settle_and_claim(sender, result, claims, &error)) {

@@ -359,12 +359,14 @@ file_human(struct incoming *incoming, GError **error)
 	                incoming->now, error)
 	           == 0)
 		return false;
-	if (*words->str)
+	bool is_open = pair->mentorship.ended_at == 0;
+	if (*words->str && is_open)
 		return send_words(incoming, words->str, error);
 	json_t *data = pair_data(pair, mentor->lang, incoming->now);
 	data_number(data, "n", notes_n);
-	return incoming_reply(incoming, mentor, notes_n > 0 ? "notes_kept" : "not_sent",
-	                      "confirmed", data, 0, error);
+	return incoming_reply(incoming, mentor,
+	                      !*words->str && notes_n > 0 ? "notes_kept" : "not_sent", "confirmed",
+	                      data, 0, error);
 }
 
 /* The mentor decides on a mail of which nobody knows whether it left. */

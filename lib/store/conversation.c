@@ -128,6 +128,15 @@ token_find(struct store *store, const void *hash, struct token_target *target, G
 }
 
 bool
+token_expire(struct store *store, int64_t mentorship_id, utc_t at, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE token SET expires_at = :at WHERE thread_id IN "
+	                     "(SELECT id FROM thread WHERE mentorship_id = :mentorship_id)",
+	                     "ii", at, mentorship_id);
+}
+
+bool
 token_used(struct store *store, const void *hash, GError **error)
 {
 	return statement_run(store, error,

@@ -36,6 +36,8 @@ void token_target_clear(struct token_target *target);
 bool token_add(struct store *store, const void *hash, char channel, int64_t outbox_id,
                int64_t thread_id, GError **error);
 bool token_find(struct store *store, const void *hash, struct token_target *target, GError **error);
+/* From `at` on no token of a mentorship is good any more. */
+bool token_expire(struct store *store, int64_t mentorship_id, utc_t at, GError **error);
 bool token_used(struct store *store, const void *hash, GError **error);
 
 /* ---- prompts ---- */

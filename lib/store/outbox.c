@@ -405,6 +405,13 @@ outbox_last_of_kind(struct store *store, int64_t person_id, const char *kind)
 }
 
 int64_t
+outbox_sent_since(struct store *store, utc_t since)
+{
+	return statement_number(store, 0, "SELECT count(*) FROM outbox WHERE sent_at >= :since",
+	                        "i", since);
+}
+
+int64_t
 outbox_caused_since(struct store *store, int64_t person_id, utc_t since)
 {
 	return statement_number(store, 0,

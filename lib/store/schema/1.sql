@@ -274,6 +274,7 @@ CREATE INDEX outbox_state ON outbox (state) WHERE state <> 'sent';
 CREATE INDEX outbox_mentorship ON outbox (mentorship_id);
 CREATE INDEX outbox_thread ON outbox (thread_id);
 CREATE INDEX outbox_person ON outbox (person_id, sent_at);
+CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
 
 -- Keyed hashes of the ids that a reply can carry. Channel T: reply address, U: unsubscribe address,
 -- M: Message-ID, R: thread root, A: a Message-ID that a server put in place of ours.
