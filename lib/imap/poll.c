@@ -14,7 +14,8 @@ struct poll {
 	poll_message_func *on_message;
 	void *data;
 	struct position *position;
-	guint listed_n; /* messages seen so far */
+	uint32_t left_n, left_bytes; /* of what the request allows */
+	guint listed_n;              /* messages seen so far */
 };
 
 static uint64_t
@@ -23,17 +24,19 @@ cost(const struct poll *poll, const struct listed *one)
 	return one->size > poll->message_bytes ? LIMIT_HEADER_BYTES : one->size;
 }
 
-/* How many of the listed fit the request; the first always does. */
+/* How many of the listed still fit the request; its first message always does. */
 static guint
-fitting(const struct poll *poll, const GArray *listed)
+fitting(struct poll *poll, const GArray *listed)
 {
-	uint64_t bytes = 0;
 	guint n = 0;
 
-	while (n < listed->len && n < poll->request->most_n) {
-		bytes += cost(poll, &g_array_index(listed, struct listed, n));
-		if (n > 0 && bytes > poll->request->most_bytes)
+	while (n < listed->len && poll->left_n > 0) {
+		uint64_t bytes = cost(poll, &g_array_index(listed, struct listed, n));
+		bool is_first = poll->left_bytes == poll->request->most_bytes;
+		if (bytes > poll->left_bytes && !is_first)
 			break;
+		poll->left_bytes -= (uint32_t)MIN(bytes, poll->left_bytes);
+		poll->left_n--;
 		n++;
 	}
 	return n;
@@ -101,43 +104,43 @@ take_range(struct poll *poll, uint32_t last, GError **error)
 	return true;
 }
 
-static uint32_t
-end_of_range(const struct poll *poll, uint32_t first, uint32_t end)
-{
-	return first + MIN(end - first, poll->request->most_n) - 1;
-}
-
-/* Over a gap of UIDs that is wider than a range. */
+/* Over a gap of UIDs. */
 static bool
-jump(struct poll *poll, const struct imap_mailbox *mailbox, GError **error)
+skip_gap(struct poll *poll, const struct imap_mailbox *mailbox, GError **error)
 {
-	struct position *position = poll->position;
+	uint32_t first = poll->position->uidnext;
 	uint32_t uid;
 
-	if (!listing_next_uid(poll->session, position->uidnext, mailbox->exists_n, &uid, error))
-		return false;
-	position->uidnext = uid > 0 && uid < mailbox->uidnext ? uid : mailbox->uidnext;
-	if (position->uidnext == mailbox->uidnext)
+	if (first >= mailbox->uidnext)
 		return true;
-	return take_range(poll, end_of_range(poll, uid, mailbox->uidnext), error);
+	if (!listing_next_uid(poll->session, first, mailbox->exists_n, &uid, error))
+		return false;
+	poll->position->uidnext = uid > 0 ? MIN(uid, mailbox->uidnext) : mailbox->uidnext;
+	return true;
 }
 
-/* The list of a range has as many answers as messages, so a range is no wider than the request. */
+/* The list of a range has as many answers as messages, so a range is no wider than what may be
+ * asked about; where few messages lie it grows. */
 static bool
 take_examined(struct poll *poll, const struct imap_mailbox *mailbox, GError **error)
 {
 	struct position *position = poll->position;
 	uint32_t end = mailbox->uidnext;
+	uint32_t widest = imap_session_range(poll->session);
+	uint32_t width = MIN(poll->request->most_n, widest);
 
-	if (mailbox->exists_n == 0 || position->uidnext >= end || poll->request->most_n == 0) {
+	if (mailbox->exists_n == 0 || poll->request->most_n == 0)
 		position->uidnext = MAX(position->uidnext, end);
-		return true;
+	while (position->uidnext < end && !position->more) {
+		guint before_n = poll->listed_n;
+		uint32_t last = position->uidnext + MIN(end - position->uidnext, width) - 1;
+		if (!take_range(poll, last, error))
+			return false;
+		if (poll->listed_n == before_n && !skip_gap(poll, mailbox, error))
+			return false;
+		position->more = position->more || (poll->left_n == 0 && position->uidnext < end);
+		width = MIN(width * 2, widest);
 	}
-	if (!take_range(poll, end_of_range(poll, position->uidnext, end), error))
-		return false;
-	if (poll->listed_n == 0 && position->uidnext < end && !jump(poll, mailbox, error))
-		return false;
-	position->more = position->more || position->uidnext < end;
 	return true;
 }
 
@@ -186,6 +189,8 @@ imap_poll(struct imap_session *session, const struct poll_request *request,
 		.on_message = on_message,
 		.data = data,
 		.position = position,
+		.left_n = MIN(request->most_n, imap_session_range(session)),
+		.left_bytes = request->most_bytes,
 	};
 
 	*position =

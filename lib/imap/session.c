@@ -181,6 +181,12 @@ imap_session_message_bytes(const struct imap_session *session)
 	           (uint32_t)LIMIT_FRAME_BYTES - 2 * LITERAL_SLACK_BYTES);
 }
 
+uint32_t
+imap_session_range(const struct imap_session *session)
+{
+	return MAX(session->open->answers_n / 2, 1);
+}
+
 void
 imap_session_extend(struct imap_session *session, int64_t ms)
 {

@@ -45,6 +45,10 @@ bool imap_session_end(struct imap_session *session, int code, const char *what, 
 /* Larger messages are taken as their header alone; so that each fits a frame. */
 uint32_t imap_session_message_bytes(const struct imap_session *session);
 
+/* How many messages one command may be asked about, so that its answers stay within their bound
+ * beside those that come unasked. */
+uint32_t imap_session_range(const struct imap_session *session);
+
 /* Time spent in other hands during a command. */
 void imap_session_extend(struct imap_session *session, int64_t ms);
 

@@ -92,6 +92,24 @@ def _(world):
         check(len(server.log) < 250, len(server.log))
 
 
+@case("poll of few messages among many UIDs takes few commands; answers capped below the request")
+def _(world):
+    server = world.imapd()
+    for number in range(1, 301):
+        server.inbox.add(message(number), uid=number * 40)
+    fetch = world.fetch(server)
+    messages, position, done = fetch.poll()
+    same((uids(messages), position["uidnext"], position["more"]), ([n * 40 for n in range(1, 301)], 12001, False), done)
+    check(len(server.lines("FETCH")) < 30, len(server.lines("FETCH")))
+    fetch = world.fetch(server, answers_n=40)
+    got, position = [], {"uidnext": 1, "more": True}
+    while position["more"]:
+        messages, position, done = fetch.poll(uidnext=position["uidnext"])
+        same(done["remedy"], "none", done)
+        got += uids(messages)
+    same(got, [n * 40 for n in range(1, 301)])
+
+
 @case("MI-03 a message over the limit is taken as its header")
 def _(world):
     server = world.imapd()
