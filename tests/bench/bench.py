@@ -18,6 +18,7 @@ def main():
     parser.add_argument("row", nargs="?", default="all", choices=(*ROWS, "all"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--n", type=int, default=10000, help="messages")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="nothing that must be installed first")
     options = parser.parse_args()
     print(measure.machine())
     for row in ROWS if options.row == "all" else (options.row,):
