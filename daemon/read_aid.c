@@ -173,7 +173,10 @@ static int
 aid_safety(const struct aid *aid)
 {
 	g_autofree char *text = charset_decode(aid->input, NULL);
-	g_autofree char *word = safety_find(&aid->lexicon, text);
+	struct scan scan;
+	scan_text(text, &scan);
+	g_autofree char *word = safety_find(&aid->lexicon, &scan);
+	scan_clear(&scan);
 	GString *to = g_string_new(word ? "{\"safety\":true,\"matched\":" : "{\"safety\":false}\n");
 
 	if (word) {
@@ -188,8 +191,11 @@ static int
 aid_signals(const struct aid *aid)
 {
 	g_autofree char *text = charset_decode(aid->input, NULL);
+	struct scan scan;
+	scan_text(text, &scan);
 	g_autoptr(GArray) found =
-	    signals_find(&aid->lexicon, language_of(aid->lang), text, NULL, QUOTE_MAX);
+	    signals_find(&aid->lexicon, language_of(aid->lang), &scan, NULL, QUOTE_MAX);
+	scan_clear(&scan);
 	GString *to = g_string_new("{\"signals\":[");
 
 	for (guint i = 0; i < found->len; i++) {
@@ -218,7 +224,10 @@ aid_command(const struct aid *aid)
 		[INSTRUCTION_LEAVE] = "leave",
 	};
 	g_autofree char *text = charset_decode(aid->input, NULL);
-	g_autofree char *cry = command_cry(&aid->lexicon, text);
+	struct scan scan;
+	scan_text(text, &scan);
+	g_autofree char *cry = command_cry(&aid->lexicon, &scan);
+	scan_clear(&scan);
 	bool unclear = false;
 	enum instruction instruction = command_read(&aid->lexicon, text, &unclear);
 	GString *to = g_string_new(NULL);

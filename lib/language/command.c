@@ -19,48 +19,49 @@ static const struct {
 	{ "leave", INSTRUCTION_LEAVE },
 };
 
-/* The words of a line, one blank between. */
+/* Longer than any command or greeting. */
+enum { LINE_MOST = 200, LINES_MOST = 40 };
+
+/* The words of a line, one blank between; of a long one, its beginning. */
 static char *
 bare(const char *line)
 {
-	g_autoptr(GArray) words = scan_words(line);
+	g_autofree char *head = g_strndup(line, LINE_MOST);
+	g_autofree char *valid = g_utf8_make_valid(head, -1);
+	struct scan scan;
 	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < words->len; i++)
+	scan_text(valid, &scan);
+	for (guint i = 0; i < scan.words->len; i++)
 		g_string_append_printf(text, "%s%s", i > 0 ? " " : "",
-		                       g_array_index(words, struct scan_word, i).folded);
+		                       scan_word_at(&scan, i)->folded);
+	scan_clear(&scan);
 	return g_string_free(text, FALSE);
 }
 
-/* Whether any language has a phrase of that section that is the whole text. */
+/* Where a hit may stand to count. */
+enum where { ANYWHERE, AT_START, WHOLE };
+
+/* Whether any language has a phrase of that section in the text. */
 static bool
-is_phrase(const struct lexicon *lexicon, const char *section, const char *text)
+holds(const struct lexicon *lexicon, const char *section, const char *text, enum where where)
 {
+	struct scan scan;
 	size_t len = strlen(text);
+	bool found = false;
 
-	for (size_t language = 0; language < LANGUAGES; language++) {
-		g_autoptr(GArray) hits = words_find(lexicon->commands[language], text);
-		for (guint i = 0; i < hits->len; i++) {
+	scan_text(text, &scan);
+	for (size_t language = 0; language < LANGUAGES && !found; language++) {
+		g_autoptr(GArray) hits = words_find(lexicon->commands[language], &scan);
+		for (guint i = 0; i < hits->len && !found; i++) {
 			const struct words_hit *hit = &g_array_index(hits, struct words_hit, i);
-			if (strcmp(hit->section, section) == 0 && hit->at == 0 && hit->len == len)
-				return true;
+			found = strcmp(hit->section, section) == 0
+			        && (where == ANYWHERE || hit->at == 0)
+			        && (where != WHOLE || hit->len == len);
 		}
 	}
-	return false;
-}
-
-static bool
-begins_with(const struct lexicon *lexicon, const char *section, const char *text)
-{
-	for (size_t language = 0; language < LANGUAGES; language++) {
-		g_autoptr(GArray) hits = words_find(lexicon->commands[language], text);
-		for (guint i = 0; i < hits->len; i++) {
-			const struct words_hit *hit = &g_array_index(hits, struct words_hit, i);
-			if (strcmp(hit->section, section) == 0 && hit->at == 0)
-				return true;
-		}
-	}
-	return false;
+	scan_clear(&scan);
+	return found;
 }
 
 /* "Hei Kari", "Hej!": a greeting word and at most a name or two. */
@@ -69,7 +70,7 @@ is_greeting(const struct lexicon *lexicon, const char *text)
 {
 	enum { WORDS_MOST = 4 };
 
-	return scan_count(text) <= WORDS_MOST && begins_with(lexicon, "greeting", text);
+	return scan_count(text) <= WORDS_MOST && holds(lexicon, "greeting", text, AT_START);
 }
 
 /* The lines up to the first that has words, less a greeting; NULL if there are none. The rest of
@@ -94,28 +95,16 @@ said(const struct lexicon *lexicon, char **lines)
 	GString *text = g_string_new(NULL);
 	bool begun = false;
 
-	for (size_t i = 0; lines[i]; i++) {
+	for (size_t i = 0; lines[i] && i < LINES_MOST; i++) {
 		g_autofree char *line = bare(lines[i]);
 		if (!*line || *lines[i] == '>' || (!begun && is_greeting(lexicon, line)))
 			continue;
-		if (begun && begins_with(lexicon, "signoff", line))
+		if (begun && holds(lexicon, "signoff", line, AT_START))
 			break;
 		begun = true;
 		g_string_append_printf(text, "%s\n", lines[i]);
 	}
 	return g_string_free(text, FALSE);
-}
-
-static bool
-holds(const struct lexicon *lexicon, const char *section, const char *text)
-{
-	for (size_t language = 0; language < LANGUAGES; language++) {
-		g_autoptr(GArray) hits = words_find(lexicon->commands[language], text);
-		for (guint i = 0; i < hits->len; i++)
-			if (strcmp(g_array_index(hits, struct words_hit, i).section, section) == 0)
-				return true;
-	}
-	return false;
 }
 
 /* A short answer that is clearly one of the two; doubt, or a question back, is neither. */
@@ -124,10 +113,11 @@ consent_in(const struct lexicon *lexicon, const char *text)
 {
 	enum { WORDS_MOST = 30 };
 
-	if (scan_count(text) > WORDS_MOST || strchr(text, '?') || holds(lexicon, "doubt", text))
+	if (scan_count(text) > WORDS_MOST || strchr(text, '?')
+	    || holds(lexicon, "doubt", text, ANYWHERE))
 		return INSTRUCTION_NONE;
-	bool yes = holds(lexicon, "yes_said", text);
-	bool no = holds(lexicon, "no_said", text);
+	bool yes = holds(lexicon, "yes_said", text, ANYWHERE);
+	bool no = holds(lexicon, "no_said", text, ANYWHERE);
 	if (yes == no)
 		return INSTRUCTION_NONE;
 	return yes ? INSTRUCTION_YES : INSTRUCTION_NO;
@@ -145,12 +135,12 @@ command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
 	if (!first)
 		return INSTRUCTION_NONE;
 	for (size_t i = 0; strlen(first) <= COMMAND_MOST && i < G_N_ELEMENTS(SECTIONS); i++)
-		if (is_phrase(lexicon, SECTIONS[i].section, first))
+		if (holds(lexicon, SECTIONS[i].section, first, WHOLE))
 			return SECTIONS[i].is;
 	/* "Mine, calling her now": who takes it over says so first, and may go on. */
 	g_autofree char *clause = g_strndup(lines[next - 1], strcspn(lines[next - 1], ",."));
 	g_autofree char *taken = bare(clause);
-	if (is_phrase(lexicon, "mine", taken))
+	if (holds(lexicon, "mine", taken, WHOLE))
 		return INSTRUCTION_MINE;
 	g_autofree char *whole = said(lexicon, lines);
 	enum instruction consent = consent_in(lexicon, whole);
@@ -158,31 +148,34 @@ command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
 	return consent;
 }
 
-/* Whether nothing but a hit has letters on its line. */
-static bool
-is_line(const char *text, const struct words_hit *hit, struct bytes *line)
+/* The line of a hit when nothing else has letters on it; an empty run if something has. */
+static struct bytes
+lone_line(const struct scan *scan, const struct words_hit *hit)
 {
-	size_t start = hit->at;
-	size_t end = hit->at + hit->len;
+	const struct bytes none = { 0 };
+	const char *start = scan->text + hit->at;
+	const char *end = start + hit->len;
 
-	while (start > 0 && text[start - 1] != '\n')
-		start--;
-	end += strcspn(text + end, "\n");
-	*line = (struct bytes){ .at = text + start, .len = end - start };
-	g_autofree char *copy = g_strndup(line->at, line->len);
-	g_autofree char *words = g_strndup(text + hit->at, hit->len);
-	return scan_count(copy) == scan_count(words);
+	while (start > scan->text && start[-1] != '\n')
+		if (g_ascii_isalnum(*--start) || (unsigned char)*start >= 0x80)
+			return none;
+	for (; *end && *end != '\n'; end++)
+		if (g_ascii_isalnum(*end))
+			return none;
+	return (struct bytes){ .at = start, .len = (size_t)(end - start) };
 }
 
 char *
-command_cry(const struct lexicon *lexicon, const char *text)
+command_cry(const struct lexicon *lexicon, const struct scan *scan)
 {
 	for (size_t language = 0; language < LANGUAGES; language++) {
-		g_autoptr(GArray) hits = words_find(lexicon->commands[language], text);
+		g_autoptr(GArray) hits = words_find(lexicon->commands[language], scan);
 		for (guint i = 0; i < hits->len; i++) {
 			const struct words_hit *hit = &g_array_index(hits, struct words_hit, i);
-			struct bytes line;
-			if (strcmp(hit->section, "cry") == 0 && is_line(text, hit, &line))
+			if (strcmp(hit->section, "cry") != 0)
+				continue;
+			struct bytes line = lone_line(scan, hit);
+			if (line.len > 0)
 				return g_strstrip(g_strndup(line.at, line.len));
 		}
 	}

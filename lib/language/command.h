@@ -2,6 +2,7 @@
 #pragma once
 
 #include "language/lexicon.h"
+#include "language/scan.h"
 
 enum instruction {
 	INSTRUCTION_NONE,
@@ -22,4 +23,4 @@ enum instruction {
 enum instruction command_read(const struct lexicon *lexicon, const char *text, bool *unclear);
 
 /* The line that is only a cry for help, as written; NULL if there is none. Owned by the caller. */
-char *command_cry(const struct lexicon *lexicon, const char *text);
+char *command_cry(const struct lexicon *lexicon, const struct scan *scan);

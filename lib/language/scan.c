@@ -57,6 +57,24 @@ fold(const char *at, size_t len)
 	return normal;
 }
 
+/* The folded word, owned by the chunk. Most words are ASCII and need no tables. */
+static const char *
+fold_into(GStringChunk *chunk, const char *at, size_t len)
+{
+	bool ascii = true;
+
+	for (size_t i = 0; i < len; i++)
+		ascii &= (unsigned char)at[i] < 0x80 && at[i] != '`';
+	if (!ascii) {
+		g_autofree char *folded = fold(at, len);
+		return g_string_chunk_insert(chunk, folded);
+	}
+	char *copy = g_string_chunk_insert_len(chunk, at, (gssize)len);
+	for (size_t i = 0; i < len; i++)
+		copy[i] = g_ascii_tolower(copy[i]);
+	return copy;
+}
+
 static bool
 ends_sentence(gunichar c)
 {
@@ -83,19 +101,15 @@ is_paragraph_end(const char *at)
 	return *next == '\n' || *next == '\0' || ((*next == '-' || *next == '*') && next[1] == ' ');
 }
 
-static void
-scan_word_clear(struct scan_word *word)
+void
+scan_text(const char *text, struct scan *scan)
 {
-	g_free(word->folded);
-}
-
-GArray *
-scan_words(const char *text)
-{
-	GArray *words = g_array_new(FALSE, FALSE, sizeof(struct scan_word));
+	enum { CHUNK_BYTES = 4096 };
 	unsigned sentence = 0;
 
-	g_array_set_clear_func(words, (GDestroyNotify)scan_word_clear);
+	scan->text = text;
+	scan->words = g_array_new(FALSE, FALSE, sizeof(struct scan_word));
+	scan->folded = g_string_chunk_new(CHUNK_BYTES);
 	for (const char *at = text; *at;) {
 		if (!is_word_char(g_utf8_get_char(at))) {
 			sentence += is_sentence_end(at) || is_paragraph_end(at);
@@ -104,15 +118,21 @@ scan_words(const char *text)
 		}
 		const char *end = word_end(at);
 		struct scan_word word = {
-			.folded = fold(at, (size_t)(end - at)),
+			.folded = fold_into(scan->folded, at, (size_t)(end - at)),
 			.at = (size_t)(at - text),
 			.len = (size_t)(end - at),
 			.sentence = sentence,
 		};
-		g_array_append_val(words, word);
+		g_array_append_val(scan->words, word);
 		at = end;
 	}
-	return words;
+}
+
+void
+scan_clear(struct scan *scan)
+{
+	g_clear_pointer(&scan->words, g_array_unref);
+	g_clear_pointer(&scan->folded, g_string_chunk_free);
 }
 
 size_t

@@ -8,14 +8,28 @@
 #include "base/bytes.h"
 
 struct scan_word {
-	char *folded;      /* case folded, NFC, apostrophes straight */
-	size_t at, len;    /* bytes of the text */
-	unsigned sentence; /* counts from 0 */
+	const char *folded; /* case folded, NFC, apostrophes straight */
+	size_t at, len;     /* bytes of the text */
+	unsigned sentence;  /* counts from 0 */
 };
 
-/* The words of a valid UTF-8 text: struct scan_word, freed with the array. A sentence ends at
- * . ! ? … or an empty line, and a line that is a list item begins one. */
-GArray *scan_words(const char *text);
+/* A text that was read once, for all that look at its words. */
+struct scan {
+	const char *text; /* borrowed */
+	GArray *words;    /* struct scan_word */
+	GStringChunk *folded;
+};
+
+/* Read a valid UTF-8 text. A sentence ends at . ! ? … or an empty line, and a line that is a list
+ * item begins one. scan_clear frees. */
+void scan_text(const char *text, struct scan *scan);
+void scan_clear(struct scan *scan);
+
+static inline const struct scan_word *
+scan_word_at(const struct scan *scan, size_t i)
+{
+	return &g_array_index(scan->words, struct scan_word, i);
+}
 
 /* Runs of letters and digits, as people count words. */
 size_t scan_count(const char *text);

@@ -188,20 +188,20 @@ begins_sentence(const struct looking *looking, guint i)
 static const struct scan_word *
 often_named(const struct looking *looking)
 {
+	const guint INSIDE = 1U << 31;
 	enum { NAMED_LEAST = 3 };
-	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-	g_autoptr(GHashTable) inside = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	const struct scan_word *found = NULL;
 
 	for (guint i = 0; i < looking->words->len && !found; i++) {
-		struct scan_word *word = &g_array_index(looking->words, struct scan_word, i);
+		const struct scan_word *word = &g_array_index(looking->words, struct scan_word, i);
 		if (!looks_like_name(looking, i))
 			continue;
-		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(seen, word->folded)) + 1;
-		g_hash_table_insert(seen, word->folded, GUINT_TO_POINTER(n));
-		if (!begins_sentence(looking, i))
-			g_hash_table_add(inside, word->folded);
-		if (n >= NAMED_LEAST && g_hash_table_contains(inside, word->folded))
+		/* The count, and above it whether one stood inside a sentence. */
+		guint known = GPOINTER_TO_UINT(g_hash_table_lookup(seen, word->folded)) + 1;
+		known |= begins_sentence(looking, i) ? 0 : INSIDE;
+		g_hash_table_replace(seen, g_strdup(word->folded), GUINT_TO_POINTER(known));
+		if ((known & ~INSIDE) >= NAMED_LEAST && (known & INSIDE))
 			found = word;
 	}
 	return found;
@@ -270,16 +270,15 @@ drop_quoted(GArray *hits, const GArray *spans)
 }
 
 GArray *
-signals_find(const struct lexicon *lexicon, enum language language, const char *text,
+signals_find(const struct lexicon *lexicon, enum language language, const struct scan *scan,
              char *const *names, size_t most)
 {
-	g_autoptr(GArray) spans = quotations(text);
-	g_autoptr(GArray) hits = words_find(lexicon->signals[language], text);
-	g_autoptr(GArray) words = scan_words(text);
+	g_autoptr(GArray) spans = quotations(scan->text);
+	g_autoptr(GArray) hits = words_find(lexicon->signals[language], scan);
 	struct looking looking = {
-		.text = text,
+		.text = scan->text,
 		.hits = hits,
-		.words = words,
+		.words = scan->words,
 		.names = names,
 		.most = most,
 		.found = g_array_new(FALSE, FALSE, sizeof(struct signal_found)),

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "language/lexicon.h"
+#include "language/scan.h"
 
 struct signal_found {
 	uint32_t row;
@@ -14,5 +15,5 @@ struct signal_found {
 
 /* Every row that hits, each once, by row: struct signal_found. `names`: NULL-terminated; for row 1
  * a question that names one of them is addressed. Words inside quotation marks are somebody else's. */
-GArray *signals_find(const struct lexicon *lexicon, enum language language, const char *text,
+GArray *signals_find(const struct lexicon *lexicon, enum language language, const struct scan *scan,
                      char *const *names, size_t most);

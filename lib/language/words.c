@@ -325,18 +325,16 @@ is_excepted(const GArray *all, guint at)
 }
 
 GArray *
-words_find(const struct words *words, const char *text)
+words_find(const struct words *words, const struct scan *scan)
 {
-	g_autoptr(GArray) scanned = scan_words(text);
-	g_autoptr(GArray) all = find_all(words, scanned);
+	g_autoptr(GArray) all = find_all(words, scan->words);
 	GArray *hits = g_array_new(FALSE, FALSE, sizeof(struct words_hit));
 
 	for (guint i = 0; i < all->len; i++) {
 		const struct found *found = &g_array_index(all, struct found, i);
 		if (found->phrase->is_exception || is_excepted(all, i))
 			continue;
-		const struct scan_word *first =
-		    &g_array_index(scanned, struct scan_word, found->start);
+		const struct scan_word *first = scan_word_at(scan, found->start);
 		const struct scan_word *last = first + found->len - 1;
 		struct words_hit hit = {
 			.section = found->phrase->section,

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "language/scan.h"
+
 struct words;
 
 struct words_hit {
@@ -28,5 +30,5 @@ struct words_hit {
 struct words *words_load(const char *path, GError **error);
 void words_free(struct words *words);
 
-/* Every hit, by its place in the text. `text` is valid UTF-8. Linear in its length. Returns an array of struct words_hit. */
-GArray *words_find(const struct words *words, const char *text);
+/* Every hit in a text, by its place. Linear in its length. Returns an array of struct words_hit. */
+GArray *words_find(const struct words *words, const struct scan *scan);

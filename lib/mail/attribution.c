@@ -5,162 +5,84 @@
 #include "mail/line.h"
 #include "mail/phrase.h"
 
-/* ---- what a text holds ---- */
-
-/* "9:12", "09.12", also "9h12". */
-static bool
-is_clock(const char *at, size_t digits)
-{
-	const char *rest = at + digits;
-
-	return digits <= 2 && (*rest == ':' || *rest == '.' || *rest == 'h')
-	       && g_ascii_isdigit(rest[1]) && g_ascii_isdigit(rest[2]) && !g_ascii_isdigit(rest[3]);
-}
-
-/* "23.11.2026", "11/23/26", "2026-11-23". */
-static bool
-is_numeric_date(const char *at, size_t digits)
-{
-	char separator = at[digits];
-
-	if (digits > 4 || !separator || !strchr("./-", separator))
-		return false;
-	const char *second = at + digits + 1;
-	size_t len = strspn(second, "0123456789");
-	return len >= 1 && len <= 2 && second[len] == separator && g_ascii_isdigit(second[len + 1]);
-}
-
-/* A year of these decades, alone or before its character ("2026年"). */
-static bool
-is_year(const char *at, size_t digits)
-{
-	return digits == 4 && ((at[0] == '2' && at[1] == '0') || (at[0] == '1' && at[1] == '9'));
-}
-
-struct features {
-	bool date, clock, address, colon, dashed;
-	const char *verb;
-};
-
-static bool
-has_address(const char *text)
-{
-	for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@'))
-		if (at > text && (g_ascii_isalnum(at[-1]) || strchr("_-.+\"", at[-1]))
-		    && g_ascii_isalnum(at[1]))
-			return true;
-	return false;
-}
-
-static bool
-ends_with_colon(const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len > 0 && strchr(" _*-", text[len - 1]))
-		len--;
-	if (len > 0 && text[len - 1] == ':')
-		return true;
-	return len >= 3
-	       && memcmp(text + len - 3, "\xef\xbc\x9a", 3) == 0; /* the full-width colon */
-}
-
-static void
-find_numbers(const char *text, struct features *features)
-{
-	for (const char *at = text; *at;) {
-		size_t digits = strspn(at, "0123456789");
-		if (digits == 0) {
-			at++;
-			continue;
-		}
-		features->clock |= is_clock(at, digits);
-		features->date |= is_year(at, digits) || is_numeric_date(at, digits);
-		at += digits;
-	}
-}
-
-static struct features
-features_of(const char *text)
-{
-	struct features features = {
-		.address = has_address(text),
-		.colon = ends_with_colon(text),
-		.dashed = g_str_has_prefix(text, "--") && g_str_has_suffix(text, "--"),
-		.verb = phrase_verb(text),
-	};
-
-	find_numbers(text, &features);
-	return features;
-}
-
 /* ---- attributions ---- */
 
-enum { ATTRIBUTION_LINES = 6, ATTRIBUTION_MAX = 400, TAIL_MAX = 160 };
+enum { ATTRIBUTION_LINES = 6, ATTRIBUTION_MAX = 400 };
 
-/* A colon after direct speech or a whole sentence is prose: "She wrote a lot. Here is some:". */
-static bool
-reads_like_prose(const struct features *features)
-{
-	const char *tail = features->verb;
+/* The lines that were looked at together. */
+struct joined {
+	unsigned marks; /* of all of them; MARK_COLON and MARK_DASHES_LAST of the last */
+	size_t len;
+	int open; /* angle brackets */
+};
 
-	return tail && !features->address
-	       && (strstr(tail, "? ") || strstr(tail, "! ") || strlen(tail) > TAIL_MAX);
-}
-
-static bool
-is_complete(const char *text, bool quoted_below, bool *is_strong)
-{
-	struct features has = features_of(text);
-
-	*is_strong = has.address || (has.date && has.clock);
-	if (has.dashed && has.verb) {
-		*is_strong = true;
-		return true;
-	}
-	if (!has.colon)
-		return quoted_below && has.date && has.address;
-	if (has.verb)
-		return (*is_strong || has.date || quoted_below) && !reads_like_prose(&has);
-	return has.date && has.clock && has.address;
-}
-
-/* Whether an attribution may begin with this line: some part of it must be there. */
-static bool
-may_begin(const char *plain)
-{
-	struct features has = features_of(plain);
-
-	return *plain && (has.date || has.clock || has.address || has.verb || strchr(plain, '<'));
-}
-
-/* Whether a `>` only closes the bracket that the line above opened: "<anna@example.org" / "> wrote:". */
-static bool
-closes_bracket(const char *plain)
-{
-	if (!plain || *plain != '>')
-		return false;
-	const char *rest = plain + 1 + strspn(plain + 1, " ");
-	return *rest == ':' || (phrase_verb(rest) == rest && ends_with_colon(rest));
-}
-
-static bool
-quoted_below(const GArray *lines, size_t i)
-{
-	while (i < lines->len && line_is_blank(line_at(lines, i)))
-		i++;
-	return i < lines->len && line_at(lines, i)->depth > 0
-	       && !closes_bracket(line_at(lines, i)->plain);
-}
-
-static bool
-has_open_bracket(const char *text)
+static int
+open_brackets(const char *text)
 {
 	int open = 0;
 
 	for (; *text; text++)
 		open += (*text == '<') - (*text == '>');
-	return open > 0;
+	return open;
+}
+
+static void
+join_line(struct joined *joined, const struct line *line)
+{
+	joined->marks = (joined->marks & ~(unsigned)(MARK_COLON | MARK_DASHES_LAST)) | line->marks;
+	joined->len += line->len;
+	joined->open += open_brackets(line->plain);
+}
+
+static bool
+is_complete(unsigned marks, bool quoted_below, bool *is_strong)
+{
+	const unsigned when = MARK_DATE | MARK_CLOCK;
+	const unsigned dashed = MARK_DASHES_FIRST | MARK_DASHES_LAST;
+	bool address = marks & MARK_ADDRESS;
+	bool date = marks & MARK_DATE;
+
+	*is_strong = address || (marks & when) == when;
+	if ((marks & dashed) == dashed && (marks & MARK_VERB)) {
+		*is_strong = true;
+		return true;
+	}
+	if (!(marks & MARK_COLON))
+		return quoted_below && date && address;
+	/* A colon after direct speech or a whole sentence is prose: "She wrote a lot! Here is some:". */
+	if (marks & MARK_VERB)
+		return (*is_strong || date || quoted_below) && (address || !(marks & MARK_PROSE));
+	return address && (marks & when) == when;
+}
+
+/* Whether an attribution may begin with this line: some part of it must be there. */
+static bool
+may_begin(const struct line *line)
+{
+	const unsigned parts = MARK_DATE | MARK_CLOCK | MARK_ADDRESS | MARK_VERB;
+
+	return (line->marks & parts) || strchr(line->plain, '<');
+}
+
+/* Whether a `>` only closes the bracket that the line above opened: "<anna@example.org" / "> wrote:". */
+static bool
+closes_bracket(const struct line *line)
+{
+	if (!line->plain || *line->plain != '>' || !(line->marks & MARK_COLON))
+		return false;
+	const char *rest = line->plain + 1 + strspn(line->plain + 1, " ");
+	return *rest == ':' || phrase_verb(rest) == rest;
+}
+
+static bool
+quoted_below(const GArray *lines, size_t i)
+{
+	enum { BLANK_MOST = 8 };
+	size_t end = MIN(lines->len, i + BLANK_MOST);
+
+	while (i < end && line_is_blank(line_at(lines, i)))
+		i++;
+	return i < end && line_at(lines, i)->depth > 0 && !closes_bracket(line_at(lines, i));
 }
 
 /* Whether a shorter attribution, with a date of its own, begins inside: then the line above it is
@@ -168,18 +90,27 @@ has_open_bracket(const char *text)
 static bool
 begins_later(const GArray *lines, size_t from, size_t end)
 {
+	bool quoted = quoted_below(lines, end);
+
 	for (size_t start = from + 1; start < end; start++) {
-		g_autoptr(GString) text = g_string_new(NULL);
+		struct joined joined = { 0 };
+		bool strong = false;
 		for (size_t i = start; i < end; i++)
 			if (line_at(lines, i)->plain)
-				g_string_append_printf(text, "%s ", line_at(lines, i)->plain);
-		bool strong = false;
-		struct features has = features_of(text->str);
-		if (has.date
-		    && is_complete(g_strchomp(text->str), quoted_below(lines, end), &strong))
+				join_line(&joined, line_at(lines, i));
+		if ((joined.marks & MARK_DATE) && is_complete(joined.marks, quoted, &strong))
 			return true;
 	}
 	return false;
+}
+
+/* Whether an attribution may go on over an empty line: only inside a bracket. */
+static bool
+goes_on(const GArray *lines, size_t i, const struct joined *joined)
+{
+	const struct line *next = i + 1 < lines->len ? line_at(lines, i + 1) : NULL;
+
+	return joined->open > 0 || (next && next->plain && *next->plain == '<');
 }
 
 bool
@@ -187,37 +118,33 @@ attribution_is(const char *plain)
 {
 	bool strong = false;
 
-	return strlen(plain) <= ATTRIBUTION_MAX && is_complete(plain, false, &strong) && strong;
+	return strlen(plain) <= ATTRIBUTION_MAX && is_complete(marks_of(plain), false, &strong)
+	       && strong;
 }
 
 struct attribution
 attribution_at(const GArray *lines, size_t i)
 {
 	struct attribution none = { 0 };
+	struct joined joined = { 0 };
 	const struct line *first = line_at(lines, i);
 
-	if (!first->plain || first->depth > 0 || !may_begin(first->plain))
+	if (!first->plain || first->depth > 0 || line_is_blank(first) || !may_begin(first))
 		return none;
-	g_autoptr(GString) text = g_string_new(NULL);
 	for (size_t end = i; end < lines->len && end < i + ATTRIBUTION_LINES; end++) {
 		const struct line *line = line_at(lines, end);
-		if (!line->plain || text->len + line->len > ATTRIBUTION_MAX)
+		if (!line->plain || joined.len + line->len > ATTRIBUTION_MAX)
 			return none;
 		if (line_is_blank(line)) {
-			const struct line *next =
-			    end + 1 < lines->len ? line_at(lines, end + 1) : NULL;
-			bool goes_on = has_open_bracket(text->str)
-			               || (next && next->plain && *next->plain == '<');
-			if (!goes_on)
+			if (!goes_on(lines, end, &joined))
 				return none;
 			continue;
 		}
-		if (line->depth > 0
-		    && !(closes_bracket(line->plain) && has_open_bracket(text->str)))
+		if (line->depth > 0 && !(closes_bracket(line) && joined.open > 0))
 			return none;
-		g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", line->plain);
+		join_line(&joined, line);
 		struct attribution found = { .n = end - i + 1 };
-		if (is_complete(text->str, quoted_below(lines, end + 1), &found.is_strong))
+		if (is_complete(joined.marks, quoted_below(lines, end + 1), &found.is_strong))
 			return found.n > 1 && begins_later(lines, i, end + 1) ? none : found;
 	}
 	return none;
@@ -225,28 +152,7 @@ attribution_at(const GArray *lines, size_t i)
 
 /* ---- header blocks ---- */
 
-enum { BLOCK_LINES = 24, CONTINUATIONS_MOST = 3, WORD_MAX = 40 };
-
-/* The header word that a line begins with, and its value. */
-static enum header_word
-header_of(const struct line *line, const char **value)
-{
-	if (!line->plain)
-		return HEADER_NONE;
-	const char *at = line->plain + strspn(line->plain, "*_> ");
-	size_t len = strcspn(at, ":*");
-	const char *wide = strstr(at, "\xef\xbc\x9a");
-	if (wide && (size_t)(wide - at) < len)
-		len = (size_t)(wide - at);
-	if (len == 0 || len > WORD_MAX || !at[len])
-		return HEADER_NONE;
-	const char *rest = at + len + strspn(at + len, "*");
-	bool colon = *rest == ':' || rest == wide;
-	*value = colon ? rest + (rest == wide ? 3 : 1) : rest;
-	while (len > 0 && at[len - 1] == ' ')
-		len--;
-	return colon ? phrase_header(at, len) : HEADER_NONE;
-}
+enum { BLOCK_LINES = 24, CONTINUATIONS_MOST = 3 };
 
 struct block {
 	unsigned seen;  /* bits of enum header_word */
@@ -254,19 +160,9 @@ struct block {
 	size_t end;
 };
 
-static void
-block_add(struct block *block, enum header_word word, const char *value, size_t end)
-{
-	struct features has = features_of(value);
-
-	block->seen |= 1U << word;
-	block->is_proved |= has.address || has.date;
-	block->end = end;
-}
-
 /* Fields that a client has put on one line: "From: a@b.fi Date: ...". */
 static void
-block_add_inner(struct block *block, const char *value, size_t end)
+block_add_inner(struct block *block, const char *value)
 {
 	for (const char *colon = strchr(value, ':'); colon; colon = strchr(colon + 1, ':')) {
 		const char *start = colon;
@@ -274,8 +170,17 @@ block_add_inner(struct block *block, const char *value, size_t end)
 			start--;
 		enum header_word word = phrase_header(start, (size_t)(colon - start));
 		if (word != HEADER_NONE)
-			block_add(block, word, colon + 1, end);
+			block->seen |= 1U << word;
 	}
+}
+
+static void
+block_add(struct block *block, const struct line *line, size_t end)
+{
+	block->seen |= 1U << line->header;
+	block->is_proved |= (line->marks & (MARK_ADDRESS | MARK_DATE)) != 0;
+	block->end = end;
+	block_add_inner(block, line->value);
 }
 
 static unsigned
@@ -291,22 +196,19 @@ bits(unsigned set)
 size_t
 header_block_at(const GArray *lines, size_t i)
 {
-	const char *value = NULL;
 	struct block block = { 0 };
 	size_t blank = 0;
 	size_t more = 0; /* lines since the last header word */
 
-	if (header_of(line_at(lines, i), &value) == HEADER_NONE)
+	if (line_at(lines, i)->header == HEADER_NONE)
 		return 0;
 	for (size_t at = i; at < lines->len && at < i + BLOCK_LINES; at++) {
 		const struct line *line = line_at(lines, at);
-		enum header_word word = header_of(line, &value);
-		if (word != HEADER_NONE) {
-			block_add(&block, word, value, at + 1);
-			block_add_inner(&block, value, at + 1);
+		if (line->header != HEADER_NONE) {
+			block_add(&block, line, at + 1);
 			blank = more = 0;
 		} else if (line_is_blank(line)) {
-			/* Some clients leave empty lines between the fields; two end the block. */
+			/* Some clients leave empty lines between the fields; three end the block. */
 			if (++blank > 2)
 				break;
 		} else {
@@ -317,55 +219,4 @@ header_block_at(const GArray *lines, size_t i)
 	}
 	unsigned words = bits(block.seen);
 	return words >= 3 || (words == 2 && block.is_proved) ? block.end - i : 0;
-}
-
-/* ---- dividers ---- */
-
-/* The text between a run of dashes and the next run; NULL when the line does not begin with one. */
-static char *
-between_dashes(const char *plain)
-{
-	const char *at = plain + strspn(plain, "*_> ");
-	size_t dashes = strspn(at, "-=_");
-
-	if (dashes < 2)
-		return NULL;
-	at += dashes;
-	at += strspn(at, " ");
-	size_t len = 0;
-	while (at[len] && !(strchr("-=_", at[len]) && at[len + 1] == at[len]))
-		len++;
-	return len > 0 ? g_strndup(at, len) : NULL;
-}
-
-bool
-is_divider(const GArray *lines, size_t i)
-{
-	const char *plain = line_at(lines, i)->plain;
-
-	if (!plain)
-		return false;
-	g_autofree char *text = between_dashes(plain);
-	return (text && phrase_is_divider(text)) || is_forward(lines, i);
-}
-
-bool
-is_forward(const GArray *lines, size_t i)
-{
-	const char *plain = line_at(lines, i)->plain;
-
-	if (!plain)
-		return false;
-	g_autofree char *text = between_dashes(plain);
-	/* Apple Mail writes no dashes: the phrase is the line. */
-	return (text && phrase_is_forward(text))
-	       || (phrase_is_forward(plain) && ends_with_colon(plain) && strlen(plain) < WORD_MAX);
-}
-
-bool
-is_rule(const GArray *lines, size_t i)
-{
-	const char *plain = line_at(lines, i)->plain;
-
-	return plain && strlen(plain) >= 3 && plain[strspn(plain, "-_=*# ~")] == '\0';
 }

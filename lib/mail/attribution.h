@@ -22,10 +22,3 @@ bool attribution_is(const char *plain);
 /* The number of lines of a header block that begins at line `i`, 0 for none. It needs two or three
  * different header words. */
 size_t header_block_at(const GArray *lines, size_t i);
-
-/* Whether line `i` says that a message follows: "-----Original Message-----". */
-bool is_divider(const GArray *lines, size_t i);
-/* Whether it says so of a message that is passed on. */
-bool is_forward(const GArray *lines, size_t i);
-/* Whether a line is only a rule of dashes, underscores or the like, at least three. */
-bool is_rule(const GArray *lines, size_t i);

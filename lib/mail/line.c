@@ -80,6 +80,11 @@ add_line(GArray *lines, const char *at, size_t len)
 	struct line line = { .at = at, .len = len };
 	line.depth = quote_depth(at, len, &line.body);
 	line.plain = len <= LINE_MARK_MAX ? line_plain(at, len) : NULL;
+	/* In a quote only copied header fields and a closing bracket are looked for. */
+	if (line.plain && (line.depth == 0 || strchr(line.plain, ':'))) {
+		line.marks = marks_of(line.plain);
+		line.header = mark_header(line.plain, &line.value);
+	}
 	g_array_append_val(lines, line);
 }
 

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mail/mark.h"
+
 struct line {
 	const char *at;   /* borrowed from the text */
 	size_t len;       /* without blanks at its end */
@@ -14,6 +16,9 @@ struct line {
 	 * ones and zero-width characters gone. NULL when it is longer than LINE_MARK_MAX: no mark of
 	 * a mail program is that long. */
 	char *plain;
+	unsigned marks;          /* of enum mark, 0 when plain is NULL */
+	enum header_word header; /* that it begins with */
+	const char *value;       /* behind the header word; into plain */
 };
 
 enum { LINE_MARK_MAX = 500 };

@@ -28,6 +28,9 @@ struct reading {
 	size_t *from;  /* of a taken line: how many bytes of its body are not the person's */
 	const struct sent *sent;
 	bool has_mark;
+	size_t own_seen;  /* lines looked at for the first own one */
+	size_t first_own; /* its number, SIZE_MAX while there is none */
+	unsigned bare_n;  /* attributions with nothing above them */
 };
 
 void
@@ -55,6 +58,12 @@ put(struct reading *reading, size_t from, size_t end, enum place place)
 		reading->place[i] = (guint8)place;
 }
 
+static bool
+has_mark(const struct reading *reading, size_t i, unsigned mark)
+{
+	return (reading_line(reading, i)->marks & mark) != 0;
+}
+
 static size_t
 skip_blank(const struct reading *reading, size_t i)
 {
@@ -69,20 +78,26 @@ is_quoted(const struct line *line)
 	return line->depth > 0;
 }
 
-/* Whether the person has written anything above line `end`. */
 static bool
-has_own_above(const struct reading *reading, size_t end)
+is_own_word(const struct reading *reading, size_t i)
 {
-	for (size_t i = 0; i < end; i++) {
-		const struct line *line = reading_line(reading, i);
-		if (reading->place[i] != PLACE_OWN || line_is_blank(line))
-			continue;
-		if (!line->plain
-		    || (!phrase_is_device_line(line->plain) && !phrase_is_banner(line->plain)
-		        && !is_rule(reading->lines, i)))
-			return true;
-	}
-	return false;
+	const struct line *line = reading_line(reading, i);
+
+	if (reading->place[i] != PLACE_OWN || line_is_blank(line))
+		return false;
+	return !line->plain
+	       || !(phrase_is_device_line(line->plain) || phrase_is_banner(line->plain)
+	            || has_mark(reading, i, MARK_RULE));
+}
+
+/* Whether the person has written anything above line `end`; no line is looked at twice. */
+static bool
+has_own_above(struct reading *reading, size_t end)
+{
+	for (; reading->first_own == SIZE_MAX && reading->own_seen < end; reading->own_seen++)
+		if (is_own_word(reading, reading->own_seen))
+			reading->first_own = reading->own_seen;
+	return reading->first_own < end;
 }
 
 /* ---- marks ---- */
@@ -121,7 +136,10 @@ take_attribution(struct reading *reading, size_t i, struct attribution found)
 	if (quoted)
 		return end;
 	/* Nothing above it: the quote was deleted and the answer stands below, unless that is ours. */
-	if (has_own_above(reading, i) || holds_sent(reading, end, reading_n(reading))) {
+	enum { BARE_MOST = 3 };
+	bool ours = !has_own_above(reading, i) && reading->bare_n++ < BARE_MOST
+	            && holds_sent(reading, end, reading_n(reading));
+	if (ours || has_own_above(reading, i)) {
 		put(reading, end, reading_n(reading), PLACE_CUT);
 		return reading_n(reading);
 	}
@@ -129,13 +147,16 @@ take_attribution(struct reading *reading, size_t i, struct attribution found)
 }
 
 /* The first line behind the decoration (rules, dividers, empty lines) at `i`, and whether a
- * divider was among it. */
+ * divider was among it. No client writes more than a few lines of it. */
 static size_t
 skip_decoration(const struct reading *reading, size_t i, bool *divider)
 {
-	while (i < reading_n(reading)) {
-		bool is_div = is_divider(reading->lines, i);
-		if (!is_div && !is_rule(reading->lines, i)
+	enum { DECORATION_MOST = 6 };
+	size_t end = MIN(reading_n(reading), i + DECORATION_MOST);
+
+	while (i < end) {
+		bool is_div = has_mark(reading, i, MARK_DIVIDER);
+		if (!is_div && !has_mark(reading, i, MARK_RULE)
 		    && !line_is_blank(reading_line(reading, i)))
 			break;
 		*divider |= is_div;
@@ -159,7 +180,7 @@ message_start(const struct reading *reading, size_t i)
 	                   : 0;
 	if (block > 0)
 		return at + block;
-	return divider && is_divider(reading->lines, i) ? at : 0;
+	return divider && has_mark(reading, i, MARK_DIVIDER) ? at : 0;
 }
 
 static size_t
@@ -168,7 +189,7 @@ take_message(struct reading *reading, size_t i, size_t start)
 	reading->has_mark = true;
 	put(reading, i, start, PLACE_MARK);
 	/* Only passed on, no word added: what was passed on is what was sent to us. */
-	if (is_forward(reading->lines, i) && !has_own_above(reading, i))
+	if (has_mark(reading, i, MARK_FORWARD) && !has_own_above(reading, i))
 		return start;
 	put(reading, start, reading_n(reading), PLACE_CUT);
 	return reading_n(reading);
@@ -400,7 +421,7 @@ own_end(const struct reading *reading, size_t end)
 static bool
 is_list_footer(const struct reading *reading, size_t start, const char *text)
 {
-	return start > 0 && is_rule(reading->lines, start)
+	return start > 0 && has_mark(reading, start, MARK_RULE)
 	       && (strstr(text, "mailing list") || strstr(text, "listinfo")
 	           || strstr(text, "unsubscribe"));
 }
@@ -413,12 +434,15 @@ trim_end(struct reading *reading, size_t end)
 
 	for (end = own_end(reading, end); end > 0; end = own_end(reading, end)) {
 		const char *plain = reading_line(reading, end - 1)->plain;
-		if (plain && (phrase_is_device_line(plain) || is_rule(reading->lines, end - 1))) {
+		if (plain
+		    && (phrase_is_device_line(plain) || has_mark(reading, end - 1, MARK_RULE))) {
 			put(reading, end - 1, end, PLACE_PROGRAM);
 			continue;
 		}
+		if (!plain)
+			return;
 		g_autoptr(GString) text = g_string_new(NULL);
-		size_t start = plain ? paragraph_before(reading, end, text) : end;
+		size_t start = paragraph_before(reading, end, text);
 		bool added =
 		    phrase_is_disclaimer(text->str) || is_list_footer(reading, start, text->str);
 		if (text->len > PARAGRAPH_MOST || !added || !has_own_above(reading, start))
@@ -524,7 +548,9 @@ void
 reply_extract(const char *text, const char *sent, struct reply *reply)
 {
 	struct sent *known = sent_new(sent);
-	struct reading reading = { .lines = lines_split(text), .sent = known };
+	struct reading reading = { .lines = lines_split(text),
+		                   .sent = known,
+		                   .first_own = SIZE_MAX };
 
 	reading.place = g_new0(guint8, reading.lines->len + 1);
 	reading.from = g_new0(size_t, reading.lines->len + 1);

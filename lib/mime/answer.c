@@ -30,23 +30,20 @@ command_of(enum instruction instruction)
 
 /* The first sentence that has words. */
 static char *
-first_sentence(const char *text)
+first_sentence(const struct scan *scan)
 {
-	g_autoptr(GArray) words = scan_words(text);
-
-	if (words->len == 0)
+	if (scan->words->len == 0)
 		return g_strdup("");
-	struct bytes sentence =
-	    scan_sentence(text, g_array_index(words, struct scan_word, 0).at, QUOTE_MAX);
+	struct bytes sentence = scan_sentence(scan->text, scan_word_at(scan, 0)->at, QUOTE_MAX);
 	return g_strndup(sentence.at, sentence.len);
 }
 
 static void
 read_signals(const struct lexicon *lexicon, const struct answer_context *context,
-             struct body_view *view)
+             const struct scan *scan, struct body_view *view)
 {
-	g_autoptr(GArray) found = signals_find(lexicon, language_of(context->lang), view->text,
-	                                       context->names, QUOTE_MAX);
+	g_autoptr(GArray) found =
+	    signals_find(lexicon, language_of(context->lang), scan, context->names, QUOTE_MAX);
 
 	view->hits_n = found->len;
 	view->hits = g_new0(struct signal_hit, found->len);
@@ -55,8 +52,8 @@ read_signals(const struct lexicon *lexicon, const struct answer_context *context
 		view->signals |= SIGNAL(signal->row);
 		view->hits[i] = (struct signal_hit){
 			.row = signal->row,
-			.word = g_strndup(view->text + signal->at, signal->len),
-			.quote = g_strndup(view->text + signal->quote_at, signal->quote_len),
+			.word = g_strndup(scan->text + signal->at, signal->len),
+			.quote = g_strndup(scan->text + signal->quote_at, signal->quote_len),
 		};
 	}
 }
@@ -67,12 +64,29 @@ read_safety(const struct lexicon *lexicon, const char *whole, const char *sent,
             struct body_view *view)
 {
 	g_autofree char *theirs = unsent_lines(whole, sent);
-	g_autofree char *cry = command_cry(lexicon, view->text);
-	char *word = safety_find(lexicon, theirs);
+	struct scan scan;
 
-	view->cries_help = cry != NULL;
-	view->safety_word = word ? word : g_strdup(cry ? cry : "");
+	scan_text(theirs, &scan);
+	char *word = safety_find(lexicon, &scan);
+	scan_clear(&scan);
+	view->safety_word = word ? word : g_strdup("");
 	view->whole = g_strdup(*view->safety_word ? whole : "");
+}
+
+static void
+read_words(const struct lexicon *lexicon, const struct answer_context *context,
+           struct body_view *view)
+{
+	struct scan scan;
+
+	scan_text(view->text, &scan);
+	g_autofree char *cry = command_cry(lexicon, &scan);
+	view->cries_help = cry != NULL;
+	view->words_n = scan.words->len;
+	view->first_sentence = first_sentence(&scan);
+	read_signals(lexicon, context, &scan, view);
+	scan_clear(&scan);
+	view->command = command_of(command_read(lexicon, view->text, &view->consent_unclear));
 }
 
 void
@@ -88,10 +102,7 @@ answer_read(const struct message *message, const struct lexicon *lexicon,
 	view->state = body.state == BODY_TEXT && !*reply.text ? BODY_EMPTY : body.state;
 	view->text = g_steal_pointer(&reply.text);
 	view->elided_n = reply.elided_n;
-	view->words_n = (uint32_t)scan_count(view->text);
-	view->command = command_of(command_read(lexicon, view->text, &view->consent_unclear));
-	view->first_sentence = first_sentence(view->text);
-	read_signals(lexicon, context, view);
+	read_words(lexicon, context, view);
 	read_safety(lexicon, body.text, context->sent, view);
 	body_clear(&body);
 	reply_clear(&reply);

@@ -109,12 +109,12 @@ flag_set(xmlNode *node, unsigned flag)
 /* ---- what clients mark ---- */
 
 /* A mark of a client on an element: an attribute whose value holds a text. */
-struct mark {
+struct client_mark {
 	const char *attribute, *holds;
 };
 
 static bool
-is_marked(const xmlNode *node, const struct mark *marks, size_t n)
+is_marked(const xmlNode *node, const struct client_mark *marks, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (strstr(attribute(node, marks[i].attribute), marks[i].holds))
@@ -127,16 +127,17 @@ is_marked(const xmlNode *node, const struct mark *marks, size_t n)
 static bool
 is_container(const xmlNode *node)
 {
-	static const struct mark MARKS[] = { { "class", "gmail_quote" },
-		                             { "class", "yahoo_quoted" },
-		                             { "class", "protonmail_quote" },
-		                             { "class", "tutanota_quote" },
-		                             { "class", "zmail_extra" },
-		                             { "class", "moz-forward-container" },
-		                             { "class", "OutlookMessageHeader" },
-		                             { "id", "OLK_SRC_BODY_SECTION" },
-		                             { "name", "quote" },
-		                             { "id", "mail-editor-reference-message-container" } };
+	static const struct client_mark MARKS[] = { { "class", "gmail_quote" },
+		                                    { "class", "yahoo_quoted" },
+		                                    { "class", "protonmail_quote" },
+		                                    { "class", "tutanota_quote" },
+		                                    { "class", "zmail_extra" },
+		                                    { "class", "moz-forward-container" },
+		                                    { "class", "OutlookMessageHeader" },
+		                                    { "id", "OLK_SRC_BODY_SECTION" },
+		                                    { "name", "quote" },
+		                                    { "id",
+		                                      "mail-editor-reference-message-container" } };
 
 	return is_marked(node, MARKS, G_N_ELEMENTS(MARKS));
 }
@@ -144,8 +145,8 @@ is_container(const xmlNode *node)
 static bool
 is_quote_prefix(const xmlNode *node)
 {
-	static const struct mark MARKS[] = { { "class", "moz-cite-prefix" },
-		                             { "class", "gmail_attr" } };
+	static const struct client_mark MARKS[] = { { "class", "moz-cite-prefix" },
+		                                    { "class", "gmail_attr" } };
 
 	return is_marked(node, MARKS, G_N_ELEMENTS(MARKS));
 }
@@ -154,9 +155,9 @@ is_quote_prefix(const xmlNode *node)
 static bool
 starts_quoted_rest(const xmlNode *node)
 {
-	static const struct mark MARKS[] = { { "id", "divRplyFwdMsg" },
-		                             { "id", "appendonsend" },
-		                             { "id", "stopSpelling" } };
+	static const struct client_mark MARKS[] = { { "id", "divRplyFwdMsg" },
+		                                    { "id", "appendonsend" },
+		                                    { "id", "stopSpelling" } };
 
 	return is_marked(node, MARKS, G_N_ELEMENTS(MARKS));
 }
@@ -164,10 +165,10 @@ starts_quoted_rest(const xmlNode *node)
 static bool
 is_signature(const xmlNode *node)
 {
-	static const struct mark MARKS[] = { { "class", "gmail_signature" },
-		                             { "class", "moz-signature" },
-		                             { "id", "ms-outlook-mobile-signature" },
-		                             { "class", "protonmail_signature_block" } };
+	static const struct client_mark MARKS[] = { { "class", "gmail_signature" },
+		                                    { "class", "moz-signature" },
+		                                    { "id", "ms-outlook-mobile-signature" },
+		                                    { "class", "protonmail_signature_block" } };
 
 	return is_marked(node, MARKS, G_N_ELEMENTS(MARKS));
 }
@@ -408,7 +409,7 @@ walk(struct page *page, xmlNode *root)
 static char *
 without_long_tags(const char *html)
 {
-	enum { TAG_MOST = 64 * 1024 };
+	enum { TAG_MOST = 8 * 1024 };
 	GString *kept = g_string_sized_new(strlen(html));
 
 	while (*html) {

@@ -1,0 +1,26 @@
+/* What a line holds that may make it part of an attribution or of a copied header. */
+#pragma once
+
+#include "mail/phrase.h"
+
+/* Bits of a set. */
+enum mark {
+	MARK_DATE = 1,          /* 23.11.2026, 2026-11-23, a year */
+	MARK_CLOCK = 2,         /* 9:12, 09.12, 9h12 */
+	MARK_ADDRESS = 4,       /* anna@example.org */
+	MARK_VERB = 8,          /* wrote, kirjoitti, ... */
+	MARK_PROSE = 16,        /* the verb is followed by what only a sentence has */
+	MARK_COLON = 32,        /* ends in a colon */
+	MARK_DASHES_FIRST = 64, /* begins with dashes */
+	MARK_DASHES_LAST = 128, /* ends with dashes */
+	MARK_RULE = 256,        /* nothing but dashes, underscores or the like, at least three */
+	MARK_DIVIDER = 512,     /* says that a message follows: "-----Original Message-----" */
+	MARK_FORWARD = 1024,    /* says so of a message that is passed on */
+};
+
+/* The set for a text (line_plain). Linear. */
+unsigned marks_of(const char *plain);
+
+/* The header word that a text begins with, quote marks and emphasis passed over; *value is behind
+ * its colon. HEADER_NONE if it begins with none. */
+enum header_word mark_header(const char *plain, const char **value);
