@@ -349,6 +349,7 @@ post(struct carrying *carrying, const struct carried *row, GError **error)
 		.prompt_id = prompt ? prompt->row_id : 0,
 		.thread_id = carrying->thread_id,
 		.in_reply_to = carrying->cause->in_reply_to,
+		.not_before = carrying->cause->not_before,
 		.passes = row->passes,
 		.caused = carrying->cause->inbox_id != 0,
 		.lapses = row->lapses,

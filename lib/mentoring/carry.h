@@ -11,9 +11,11 @@ struct cause {
 	int64_t thread_id;       /* that the mail belongs to, 0 if none */
 	const char *in_reply_to; /* its Message-ID, NULL if none */
 	const char *confirm;     /* template of a PLANNED_CONFIRMED */
-	bool late;               /* an answer to a prompt that had closed */
-	bool free;               /* fresh writing */
-	bool needs_human;        /* row 1 hit */
+	utc_t
+	    not_before; /* replies leave no earlier: the mail came in an outage that ended at night */
+	bool late;      /* an answer to a prompt that had closed */
+	bool free;      /* fresh writing */
+	bool needs_human; /* row 1 hit */
 };
 
 /* `mails`: struct planned. Saves the pair, since texts look at what comes next. */

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "mentoring/letter.h"
+#include "programme/moment.h"
 
 enum { HOUR_S = 3600 };
 
@@ -13,6 +14,15 @@ incoming_author(const struct incoming *incoming)
 	if (incoming->verdict->author == AUTHOR_MENTEE)
 		return &incoming->pair->mentee;
 	return incoming->verdict->author == AUTHOR_MENTOR ? &incoming->pair->mentor : NULL;
+}
+
+utc_t
+incoming_reply_at(const struct incoming *incoming)
+{
+	bool waited = incoming->work->received_at - incoming->arrived_at > HOUR_S;
+
+	return waited && incoming->pair ? moment_back_at(&incoming->pair->setting, incoming->now)
+	                                : incoming->now;
 }
 
 /* faults LP-02: what robots can make us send is bounded, whatever their headers say. */
@@ -49,6 +59,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, const char *t
 		.mentorship_id = incoming->pair ? incoming->pair->mentorship.id : 0,
 		.thread_id = incoming->verdict->target.thread_id,
 		.in_reply_to = *incoming->head->message_id ? incoming->head->message_id : NULL,
+		.not_before = incoming_reply_at(incoming),
 		.passes = to->role == ROLE_MENTEE ? PASSES_NONE : PASSES_MENTORSHIP,
 		.caused = true,
 	};

@@ -29,5 +29,9 @@ struct incoming {
 bool incoming_reply(struct incoming *incoming, const struct person *to, const char *template,
                     const char *kind, json_t *data, int64_t apart_s, GError **error);
 
+/* When what answers it may leave: at once, or, when it waited in an outage that ended in the quiet
+ * hours, when they end (rules 3.3b, *No burst*). */
+utc_t incoming_reply_at(const struct incoming *incoming);
+
 /* The mentee or mentor who wrote, NULL for anyone else. */
 const struct person *incoming_author(const struct incoming *incoming);

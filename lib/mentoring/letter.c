@@ -135,7 +135,7 @@ keep(struct core *core, const struct letter *letter, const struct minted *minted
 		.text = rendered->text,
 		.message = bytes,
 		.message_len = len,
-		.due_at = now,
+		.due_at = MAX(now, letter->not_before),
 		.late_at = letter->lapses ? now + core->settings->schedule.late_limit_s : 0,
 	};
 

@@ -25,6 +25,7 @@ struct letter {
 	const char
 	    *in_reply_to; /* a Message-ID it answers, beside the thread's root; may be NULL */
 	enum passes passes;
+	utc_t not_before;               /* 0: it may leave at once */
 	bool is_human;                  /* a person's own words: no mark of a program */
 	bool is_safety, caused, lapses; /* lapses: skipped when late by more than late_limit */
 };

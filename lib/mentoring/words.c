@@ -120,6 +120,7 @@ carry_replies(struct incoming *incoming, const GArray *mails, const char *confir
 		.confirm = confirm,
 		.late = incoming->late,
 		.free = g_str_equal(incoming->class, "free"),
+		.not_before = incoming_reply_at(incoming),
 		.needs_human = incoming->body && (incoming->body->signals & SIGNAL(1)) != 0,
 	};
 
