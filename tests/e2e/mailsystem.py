@@ -29,6 +29,7 @@ import time
 
 DOMAIN = "mail.example"
 PASSWORD = "canary7Password"
+FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"
 PORTS = ("imap", "imaps", "lmtp", "smtp", "submission", "submissions")
 # A socket's path may have 107 bytes; the longest of ours adds this much to the directory.
 LONGEST_SOCKET = len("/dovecot/run/srv.stats-writer/pid-0000000")
@@ -190,11 +191,18 @@ LOGIN = ("-o smtpd_sasl_auth_enable=yes -o smtpd_tls_security_level=encrypt"
          " -o smtpd_relay_restrictions=permit_sasl_authenticated,reject")
 
 
-def run(*command):
+def at_time(moment):
+    """Environment for a program that is to believe it is started at this time, "2027-04-08 17:01:00". Not by the
+    faketime command: a killed one leaves a semaphore behind that the next of the same pid stumbles over."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"@{moment}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
+def run(*command, env=None):
     """Run a command quietly; what it said is part of the complaint when it fails. Not through a pipe: a daemon
     keeps its end open, and the end of the output would never come."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        done = subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
+        done = subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=env,
+                              check=False)
         said.seek(0)
         text = said.read()
     if done.returncode != 0:
@@ -244,15 +252,16 @@ def pid_alive(path):
 def make_certificate(place):
     """A CA and a server certificate for localhost. 127.0.0.1 is also given as a name: s-nail compares names only."""
     key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 36500".split()
-    past = ["faketime", "2020-01-01 00:00:00", "openssl"]
-    run(*past, "req", "-x509", *key, "-subj", "/CN=mentord test CA", "-keyout", place / "ca.key", "-out", place / "ca.pem",
-        "-addext", "keyUsage=critical,keyCertSign")
-    run(*past, "req", *key[:-2], "-subj", "/CN=localhost", "-keyout", place / "server.key", "-out", place / "server.csr")
+    past = os.environ | at_time("2020-01-01 00:00:00")
+    run("openssl", "req", "-x509", *key, "-subj", "/CN=mentord test CA", "-keyout", place / "ca.key", "-out", place / "ca.pem",
+        "-addext", "keyUsage=critical,keyCertSign", env=past)
+    run("openssl", "req", *key[:-2], "-subj", "/CN=localhost", "-keyout", place / "server.key", "-out",
+        place / "server.csr")
     (place / "server.ext").write_text(
         "subjectAltName=DNS:localhost,DNS:127.0.0.1,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n",
         encoding="ascii")
-    run(*past, "x509", "-req", "-in", place / "server.csr", "-CA", place / "ca.pem", "-CAkey", place / "ca.key",
-        "-CAcreateserial", "-days", "36500", "-extfile", place / "server.ext", "-out", place / "server.pem")
+    run("openssl", "x509", "-req", "-in", place / "server.csr", "-CA", place / "ca.pem", "-CAkey", place / "ca.key",
+        "-CAcreateserial", "-days", "36500", "-extfile", place / "server.ext", "-out", place / "server.pem", env=past)
 
 
 class MailSystem:

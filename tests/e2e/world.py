@@ -13,7 +13,6 @@ import email
 import email.message
 import email.policy
 import email.utils
-import functools
 import json
 import os
 import pathlib
@@ -31,7 +30,7 @@ import zoneinfo
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
 sys.path += [str(HERE), str(HERE / "clients")]
-from mailsystem import DOMAIN, PASSWORD, MailSystem  # noqa: E402
+from mailsystem import DOMAIN, PASSWORD, MailSystem, at_time  # noqa: E402
 from reply import reply as client_reply  # noqa: E402
 
 HELSINKI = zoneinfo.ZoneInfo("Europe/Helsinki")
@@ -64,12 +63,6 @@ def build_directory():
     return pathlib.Path(os.environ.get("MENTORD_BUILD", SOURCE / "build/release")).resolve()
 
 
-@functools.cache
-def faketime_library():
-    return subprocess.run(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"], capture_output=True, text=True,
-                          check=True).stdout.strip()
-
-
 def instant(local):
     """Local wall time in Helsinki, "2027-04-08T17:01", as an aware datetime."""
     return datetime.datetime.fromisoformat(local).replace(tzinfo=HELSINKI)
@@ -78,8 +71,7 @@ def instant(local):
 def faked(local):
     """What makes a program believe that it is started at this time. TZ is UTC: nothing may hang on it."""
     utc = instant(local).astimezone(datetime.timezone.utc)
-    return {"LD_PRELOAD": faketime_library(), "FAKETIME": utc.strftime("@%Y-%m-%d %H:%M:%S"),
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
+    return at_time(utc.strftime("%Y-%m-%d %H:%M:%S")) | {"TZ": "UTC"}
 
 
 class Mail:

@@ -9,7 +9,6 @@ client as its number there."""
 import imaplib
 import os
 import pathlib
-import shutil
 import ssl
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from mailsystem import DOMAIN, PASSWORD, MailSystem  # noqa: E402
+from mailsystem import DOMAIN, PASSWORD, MailSystem, at_time  # noqa: E402
 
 
 def number(system, name, message_id):
@@ -41,11 +40,8 @@ def reply(system, client, name, message_id, words, *, full_name=None, style="top
                "ADDRESS": f"{name}@{DOMAIN}", "NAME": full_name or name, "USER": name, "PASS": PASSWORD,
                "NUMBER": number(system, name, message_id), "CA": str(system.ca), "TZ": "Europe/Helsinki",
                "IMAPS": str(system.ports["imaps"]), "SUBMISSION": str(system.ports["submission"]),
-               "SUBMISSIONS": str(system.ports["submissions"]), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-        command = [str(HERE / client)]
-        if at:
-            command = ["faketime", "-f", f"@{at}", *command]
-        done = subprocess.run(command, env=env, cwd=work, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+               "SUBMISSIONS": str(system.ports["submissions"])}
+        done = subprocess.run([str(HERE / client)], env=env | (at_time(at) if at else {}), cwd=work, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         if done.returncode != 0:
             screen = pathlib.Path(work, "screen")
             said = done.stdout + done.stderr + (screen.read_bytes() if screen.exists() else b"")
@@ -53,6 +49,6 @@ def reply(system, client, name, message_id, words, *, full_name=None, style="top
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 5 or not shutil.which("faketime"):
+    if len(sys.argv) != 5:
         raise SystemExit(__doc__)
     reply(MailSystem(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], sys.stdin.read())
