@@ -164,7 +164,7 @@ run(mailimap *imap, struct taking *taking)
 	return code;
 }
 
-bool
+enum body_end
 body_fetch(struct imap_session *session, const struct body_range *request, GError **error)
 {
 	uint64_t bytes = listed_bytes(request);
@@ -180,7 +180,9 @@ body_fetch(struct imap_session *session, const struct body_range *request, GErro
 	g_byte_array_unref(taking.body);
 	if (taking.has_no_taker) {
 		trouble_set(error, TROUBLE_OTHER, "nobody takes the message");
-		return false;
+		return BODY_FAILED;
 	}
-	return imap_session_end(session, code, "UID FETCH", error);
+	if (code == MAILIMAP_ERROR_UID_FETCH && imap_session_is_refusal(session))
+		return BODY_REFUSED;
+	return imap_session_end(session, code, "UID FETCH", error) ? BODY_DONE : BODY_FAILED;
 }

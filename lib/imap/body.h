@@ -13,5 +13,13 @@ struct body_range {
 	void *data;
 };
 
-/* Marks as `handed` what was taken. What the server does not give has vanished. */
-bool body_fetch(struct imap_session *session, const struct body_range *request, GError **error);
+/* How it ended. */
+enum body_end {
+	BODY_DONE,
+	BODY_REFUSED, /* the server said NO, perhaps after some of them; the session goes on */
+	BODY_FAILED,  /* the error is set and the session closed */
+};
+
+/* Marks as `handed` what was taken. What the server does not give though it says OK has vanished. */
+enum body_end body_fetch(struct imap_session *session, const struct body_range *request,
+                         GError **error);

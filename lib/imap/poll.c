@@ -42,25 +42,63 @@ fitting(struct poll *poll, const GArray *listed)
 	return n;
 }
 
+static enum body_end
+fetch_range(struct poll *poll, GArray *listed, guint from, guint to, GError **error)
+{
+	struct body_range range = {
+		.listed = listed,
+		.from = from,
+		.to = to,
+		.is_header = g_array_index(listed, struct listed, from).size > poll->message_bytes,
+		.on_message = poll->on_message,
+		.data = poll->data,
+	};
+
+	return body_fetch(poll->session, &range, error);
+}
+
+/* A message that the server has but cannot give (Exchange: "could not be converted") is taken as its
+ * header, like one that is too large. One whose header it refuses as well is never passed over. */
+static bool
+fetch_one(struct poll *poll, GArray *listed, guint at, GError **error)
+{
+	struct listed *one = &g_array_index(listed, struct listed, at);
+	enum body_end end = fetch_range(poll, listed, at, at + 1, error);
+
+	if (end == BODY_REFUSED && one->size <= poll->message_bytes) {
+		one->size = (uint64_t)poll->message_bytes + 1;
+		end = fetch_range(poll, listed, at, at + 1, error);
+	}
+	return end == BODY_REFUSED ? imap_session_fail(poll->session, "UID FETCH", error)
+	                           : end == BODY_DONE;
+}
+
+/* What did not come with its range is asked for once more, alone: RFC 2180 4.1 lets a server say NO
+ * when some are gone, and give the rest. What does not come then has vanished. */
+static bool
+fetch_singly(struct poll *poll, GArray *listed, guint from, guint to, GError **error)
+{
+	for (guint at = from; at < to; at++)
+		if (!g_array_index(listed, struct listed, at).handed
+		    && !fetch_one(poll, listed, at, error))
+			return false;
+	return true;
+}
+
 /* Messages that are fetched whole go in one command, those that are too large one by one. */
 static bool
 fetch_listed(struct poll *poll, GArray *listed, guint n, GError **error)
 {
 	for (guint from = 0; from < n;) {
-		struct body_range request = { .listed = listed,
-			                      .from = from,
-			                      .to = from,
-			                      .on_message = poll->on_message,
-			                      .data = poll->data };
-		while (request.to < n
-		       && g_array_index(listed, struct listed, request.to).size
-		              <= poll->message_bytes)
-			request.to++;
-		request.is_header = request.to == from;
-		request.to += request.is_header;
-		if (!body_fetch(poll->session, &request, error))
+		guint to = from;
+		while (to < n
+		       && g_array_index(listed, struct listed, to).size <= poll->message_bytes)
+			to++;
+		to += to == from;
+		if (fetch_range(poll, listed, from, to, error) == BODY_FAILED
+		    || !fetch_singly(poll, listed, from, to, error))
 			return false;
-		from = request.to;
+		from = to;
 	}
 	return true;
 }
@@ -104,17 +142,19 @@ take_range(struct poll *poll, uint32_t last, GError **error)
 	return true;
 }
 
-/* Over a gap of UIDs. */
+/* Nothing was listed from `first` to `last`. It is a gap, to be skipped, or an answer that fell short:
+ * where the message with the next UID stands tells, and no mail is passed over. */
 static bool
-skip_gap(struct poll *poll, const struct imap_mailbox *mailbox, GError **error)
+skip_gap(struct poll *poll, const struct imap_mailbox *mailbox, uint32_t first, uint32_t last,
+         GError **error)
 {
-	uint32_t first = poll->position->uidnext;
 	uint32_t uid;
 
-	if (first >= mailbox->uidnext)
-		return true;
+	poll->position->uidnext = first;
 	if (!listing_next_uid(poll->session, first, mailbox->exists_n, &uid, error))
 		return false;
+	if (uid > 0 && uid <= last)
+		return imap_session_fail(poll->session, "the list left messages out", error);
 	poll->position->uidnext = uid > 0 ? MIN(uid, mailbox->uidnext) : mailbox->uidnext;
 	return true;
 }
@@ -133,10 +173,11 @@ take_examined(struct poll *poll, const struct imap_mailbox *mailbox, GError **er
 		position->uidnext = MAX(position->uidnext, end);
 	while (position->uidnext < end && !position->more) {
 		guint before_n = poll->listed_n;
-		uint32_t last = position->uidnext + MIN(end - position->uidnext, width) - 1;
+		uint32_t first = position->uidnext;
+		uint32_t last = first + MIN(end - first, width) - 1;
 		if (!take_range(poll, last, error))
 			return false;
-		if (poll->listed_n == before_n && !skip_gap(poll, mailbox, error))
+		if (poll->listed_n == before_n && !skip_gap(poll, mailbox, first, last, error))
 			return false;
 		position->more = position->more || (poll->left_n == 0 && position->uidnext < end);
 		width = MIN(width * 2, widest);

@@ -216,6 +216,15 @@ explain(struct imap_session *session, int code, GError **error)
 }
 
 bool
+imap_session_is_refusal(const struct imap_session *session)
+{
+	const char *words = guard_words(session->guard);
+
+	return g_str_has_prefix(words, "NO") && judge_words(words) == TROUBLE_NONE
+	       && !guard_is_bye(session->guard);
+}
+
+bool
 imap_session_end(struct imap_session *session, int code, const char *what, GError **error)
 {
 	if (code == MAILIMAP_NO_ERROR)
@@ -238,6 +247,12 @@ refused_mailbox(struct imap_session *session, const char *name, GError **error)
 	if (session->trouble != TROUBLE_MAILBOX)
 		drop(session);
 	return false;
+}
+
+bool
+imap_session_fail(struct imap_session *session, const char *what, GError **error)
+{
+	return imap_session_end(session, MAILIMAP_ERROR_PROTOCOL, what, error);
 }
 
 bool

@@ -45,6 +45,12 @@ bool imap_session_end(struct imap_session *session, int code, const char *what, 
 /* Larger messages are taken as their header alone; so that each fits a frame. */
 uint32_t imap_session_message_bytes(const struct imap_session *session);
 
+/* Whether the last command was answered with a NO that is about what was asked and nothing more. */
+bool imap_session_is_refusal(const struct imap_session *session);
+/* Ends the session over an answer that was understood but cannot be right, or a NO that is an error
+ * after all. Always false. */
+bool imap_session_fail(struct imap_session *session, const char *what, GError **error);
+
 /* How many messages one command may be asked about, so that its answers stay within their bound
  * beside those that come unasked. */
 uint32_t imap_session_range(const struct imap_session *session);
