@@ -46,6 +46,10 @@ enum {
 	/* RFC 5321 4.5.3.1. */
 	LIMIT_LOCAL_PART_BYTES = 64,
 	LIMIT_ADDRESS_BYTES = 254,
+	/* A name, a place, a contact: they stand in subjects and on a line of a mail. */
+	LIMIT_ROSTER_TEXT_BYTES = 200,
+	/* A whole mentorship's sessions and events, some hundred lines. */
+	LIMIT_SCENARIO_BYTES = 1 * MIB,
 
 	/* A log line; journald cuts longer ones into several. */
 	LIMIT_LOG_LINE_BYTES = 2 * KIB,

@@ -26,8 +26,8 @@ spawn_directory(void)
 	return self ? g_path_get_dirname(self) : g_strdup(MENTORD_LIBEXECDIR);
 }
 
-static char *
-program_path(const char *name)
+char *
+spawn_program(const char *name)
 {
 	g_autofree char *directory = spawn_directory();
 	g_autofree char *beside = g_build_filename(directory, name, NULL);
@@ -106,7 +106,7 @@ close_if_open(int fd)
 bool
 spawn_child(const char *name, int secret_fd, pid_t *pid, int *channel_fd, GError **error)
 {
-	g_autofree char *path = program_path(name);
+	g_autofree char *path = spawn_program(name);
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {

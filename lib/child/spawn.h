@@ -11,5 +11,9 @@
  * process group of its own. On success `*pid` is the child and `*channel_fd` the core's end of its channel. */
 bool spawn_child(const char *name, int secret_fd, pid_t *pid, int *channel_fd, GError **error);
 
+/* The path of one of our own programs: beside our own executable, else in the installed place. Owned
+ * by the caller. */
+char *spawn_program(const char *name);
+
 /* Where spawn_child would look first: the directory of our own executable. Owned by the caller. */
 char *spawn_directory(void);

@@ -100,6 +100,15 @@ core_load_texts(struct core *core, GError **error)
 	return true;
 }
 
+bool
+core_load_shipped_programmes(struct core *core, GError **error)
+{
+	g_autofree char *shipped = core_shipped_templates();
+
+	core->programmes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_programme);
+	return load_programmes_of(core->programmes, shipped, error);
+}
+
 void
 core_clear_texts(struct core *core)
 {

@@ -257,6 +257,43 @@ judge_words(struct core *core, const struct head_view *head, utc_t now, struct v
 	return ok;
 }
 
+/* The mentee who was asked, as if the answer had come with the prompt's own token. */
+static bool
+take_for_answer(struct core *core, int64_t prompt_id, struct verdict *verdict, GError **error)
+{
+	verdict_clear(verdict);
+	if (!token_target_of_prompt(core->store, prompt_id, &verdict->target, error))
+		return false;
+	verdict->author = AUTHOR_MENTEE;
+	verdict->person_id = verdict->target.person_id;
+	verdict->mentorship_id = verdict->target.mentorship_id;
+	verdict->prompt_id = prompt_id;
+	verdict->wants_body = true;
+	return true;
+}
+
+/* A human has looked at it and said whose words these are. */
+static bool
+judge_released(struct core *core, const struct inbox_work *work, struct verdict *verdict,
+               GError **error)
+{
+	struct release release;
+	GError *failed = NULL;
+
+	if (!verdict->class || !g_str_equal(verdict->class, "quarantine"))
+		return true;
+	bool is_released = quarantine_released(core->store, work->id, &release, &failed);
+	if (is_released && release.prompt_id != 0)
+		is_released = take_for_answer(core, release.prompt_id, verdict, &failed);
+	if (is_released && verdict->author != AUTHOR_NONE) {
+		verdict->class = NULL;
+		verdict->reason = NULL;
+	}
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
+}
+
 bool
 judge(struct core *core, const struct inbox_work *work, const struct head_view *head, utc_t now,
       struct verdict *verdict, GError **error)
@@ -275,7 +312,8 @@ judge(struct core *core, const struct inbox_work *work, const struct head_view *
 		judge_report(core, head, verdict);
 		return true;
 	}
-	if (!judge_words(core, head, now, verdict, error))
+	if (!judge_words(core, head, now, verdict, error)
+	    || !judge_released(core, work, verdict, error))
 		return false;
 	/* Too large or too deep: kept raw, and the sender is told once if we know who it is. */
 	if (!work->whole)

@@ -60,13 +60,9 @@ schedule_run(struct core *core, utc_t now, int64_t most, GError **error)
 	return due->len;
 }
 
-/* A prompt that never left is forgotten: its question is the planner's to ask again. */
-static bool
-forget(struct core *core, const struct outbox_late *late, utc_t now, GError **error)
+bool
+schedule_forget(struct core *core, const struct outbox_late *late, utc_t now, GError **error)
 {
-	log_event(LOG_LEVEL_WARNING, "mail_late",
-	          "outbox=%" G_GINT64_FORMAT " mentorship=%" G_GINT64_FORMAT, late->id,
-	          late->mentorship_id);
 	if (late->prompt_id == 0 || !prompt_is_of(core->store, late->prompt_id, late->id))
 		return true;
 	if (!prompt_delete(core->store, late->prompt_id, error))
@@ -82,8 +78,13 @@ schedule_skip_late(struct core *core, utc_t now, GError **error)
 		return false;
 	g_autoptr(GArray) skipped = outbox_skip_late(core->store, now, error);
 	bool ok = skipped != NULL;
-	for (guint i = 0; ok && i < skipped->len; i++)
-		ok = forget(core, &g_array_index(skipped, struct outbox_late, i), now, error);
+	for (guint i = 0; ok && i < skipped->len; i++) {
+		const struct outbox_late *late = &g_array_index(skipped, struct outbox_late, i);
+		log_event(LOG_LEVEL_WARNING, "mail_late",
+		          "outbox=%" G_GINT64_FORMAT " mentorship=%" G_GINT64_FORMAT, late->id,
+		          late->mentorship_id);
+		ok = schedule_forget(core, late, now, error);
+	}
 	if (ok)
 		return store_commit(core->store, error);
 	store_rollback(core->store);

@@ -10,6 +10,10 @@
 int64_t schedule_run(struct core *core, utc_t now, int64_t most, GError **error);
 /* Questions that could not leave in time go back to the planner. */
 bool schedule_skip_late(struct core *core, utc_t now, GError **error);
+/* A prompt whose mail never left is forgotten: its question is the planner's to ask again. Inside a
+ * transaction. */
+struct outbox_late;
+bool schedule_forget(struct core *core, const struct outbox_late *late, utc_t now, GError **error);
 /* The next instant at which there is something to plan; 0: none. */
 utc_t schedule_next(struct core *core);
 /* Whether everything is on hold: then nothing is planned. */

@@ -73,6 +73,56 @@ thread_first_kind(struct store *store, int64_t thread_id)
 	return kind;
 }
 
+static void
+thread_summary_clear(struct thread_summary *row)
+{
+	g_free(row->mentee);
+	g_free(row->person);
+	g_free(row->kind);
+}
+
+static char *
+text_or_null(sqlite3_stmt *row, int column)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL ? NULL : column_text(row, column);
+}
+
+static const char thread_list_sql[] =
+    "SELECT t.id, coalesce((SELECT max(id) FROM prompt WHERE thread_id = t.id), 0), "
+    "(SELECT count(*) FROM outbox WHERE thread_id = t.id), e.handle, p.handle, "
+    "(SELECT kind FROM outbox WHERE thread_id = t.id ORDER BY id LIMIT 1), t.started_at, "
+    "coalesce((SELECT max(sent_at) FROM outbox WHERE thread_id = t.id), 0) FROM thread t "
+    "LEFT JOIN mentorship m ON m.id = t.mentorship_id LEFT JOIN person e ON e.id = m.mentee_id "
+    "LEFT JOIN person p ON p.id = t.person_id WHERE t.id > :after_id "
+    "AND (:mentorship_id = 0 OR t.mentorship_id = :mentorship_id) ORDER BY t.id LIMIT :most";
+
+GArray *
+thread_list(struct store *store, int64_t mentorship_id, int64_t after_id, int64_t most,
+            GError **error)
+{
+	sqlite3_stmt *rows =
+	    statement_query(store, error, thread_list_sql, "iii", after_id, mentorship_id, most);
+	if (!rows)
+		return NULL;
+	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct thread_summary));
+	g_array_set_clear_func(list, (GDestroyNotify)thread_summary_clear);
+	while (statement_next(rows, error)) {
+		struct thread_summary row = {
+			.id = column_i64(rows, 0),
+			.prompt_id = column_i64(rows, 1),
+			.mails_n = column_i64(rows, 2),
+			.mentee = text_or_null(rows, 3),
+			.person = text_or_null(rows, 4),
+			.kind = text_or_null(rows, 5),
+			.started_at = column_i64(rows, 6),
+			.last_at = column_i64(rows, 7),
+		};
+		g_array_append_val(list, row);
+	}
+	statement_end(rows);
+	return list;
+}
+
 void
 token_target_clear(struct token_target *target)
 {
@@ -99,11 +149,9 @@ static const char token_find_sql[] =
     "JOIN outbox o ON o.id = coalesce(t.outbox_id, (SELECT max(id) FROM outbox "
     "WHERE thread_id = t.thread_id AND started_at IS NOT NULL)) WHERE t.hash = :hash";
 
-bool
-token_find(struct store *store, const void *hash, struct token_target *target, GError **error)
+static bool
+one_target(sqlite3_stmt *row, struct token_target *target, GError **error)
 {
-	sqlite3_stmt *row =
-	    statement_query(store, error, token_find_sql, "b", hash, (size_t)TOKEN_HASH_BYTES);
 	if (!row)
 		return false;
 	bool found = statement_next(row, error);
@@ -125,6 +173,26 @@ token_find(struct store *store, const void *hash, struct token_target *target, G
 	}
 	statement_end(row);
 	return found;
+}
+
+bool
+token_find(struct store *store, const void *hash, struct token_target *target, GError **error)
+{
+	return one_target(
+	    statement_query(store, error, token_find_sql, "b", hash, (size_t)TOKEN_HASH_BYTES),
+	    target, error);
+}
+
+static const char prompt_target_sql[] =
+    "SELECT 'T', id, thread_id, prompt_id, mentorship_id, person_id, kind, recipient, 0, 0 "
+    "FROM outbox WHERE prompt_id = :prompt_id AND recipient = 'mentee' ORDER BY id LIMIT 1";
+
+bool
+token_target_of_prompt(struct store *store, int64_t prompt_id, struct token_target *target,
+                       GError **error)
+{
+	return one_target(statement_query(store, error, prompt_target_sql, "i", prompt_id), target,
+	                  error);
 }
 
 bool
@@ -637,6 +705,46 @@ ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const 
 	                     "VALUES (:at, :mentorship_id, :recipient, :what, :uuid, :hash)",
 	                     "intttb", now, mentorship_id, addressee_names[to], what, uuid, hash,
 	                     (size_t)TOKEN_HASH_BYTES);
+}
+
+static void
+ledger_row_clear(struct ledger_row *row)
+{
+	g_free(row->mentee);
+	g_free(row->recipient);
+	g_free(row->what);
+	g_free(row->uuid);
+}
+
+static const char ledger_list_sql[] =
+    "SELECT l.id, l.at, p.handle, l.recipient, l.what, l.uuid FROM ledger l "
+    "LEFT JOIN mentorship m ON m.id = l.mentorship_id LEFT JOIN person p ON p.id = m.mentee_id "
+    "WHERE l.id > :after_id AND (:mentorship_id = 0 OR l.mentorship_id = :mentorship_id) "
+    "ORDER BY l.id LIMIT :most";
+
+GArray *
+ledger_list(struct store *store, int64_t mentorship_id, int64_t after_id, int64_t most,
+            GError **error)
+{
+	sqlite3_stmt *rows =
+	    statement_query(store, error, ledger_list_sql, "iii", after_id, mentorship_id, most);
+	if (!rows)
+		return NULL;
+	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct ledger_row));
+	g_array_set_clear_func(list, (GDestroyNotify)ledger_row_clear);
+	while (statement_next(rows, error)) {
+		struct ledger_row row = {
+			.id = column_i64(rows, 0),
+			.at = column_i64(rows, 1),
+			.mentee = text_or_null(rows, 2),
+			.recipient = column_text(rows, 3),
+			.what = column_text(rows, 4),
+			.uuid = column_text(rows, 5),
+		};
+		g_array_append_val(list, row);
+	}
+	statement_end(rows);
+	return list;
 }
 
 static bool

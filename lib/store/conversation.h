@@ -20,6 +20,16 @@ char *thread_newest_id(struct store *store, int64_t thread_id);
 /* The kind of the mail that a thread began with; NULL if none. Owned. */
 char *thread_first_kind(struct store *store, int64_t thread_id);
 
+/* For `thread list`: threads after `after_id`, at most `most`; mentorship 0: all. */
+struct thread_summary {
+	int64_t id, prompt_id, mails_n;
+	char *mentee, *person;     /* handles; NULL: none, the admin */
+	char *kind;                /* of its first mail */
+	utc_t started_at, last_at; /* last_at: when the newest left, 0 */
+};
+GArray *thread_list(struct store *store, int64_t mentorship_id, int64_t after_id, int64_t most,
+                    GError **error);
+
 enum { TOKEN_HASH_BYTES = 32 };
 
 /* What a token of a reply leads to. */
@@ -38,6 +48,9 @@ bool token_add(struct store *store, const void *hash, char channel, int64_t outb
 bool token_find(struct store *store, const void *hash, struct token_target *target, GError **error);
 /* From `at` on no token of a mentorship is good any more. */
 bool token_expire(struct store *store, int64_t mentorship_id, utc_t at, GError **error);
+/* The same for a prompt: the mail that put it, and no token. */
+bool token_target_of_prompt(struct store *store, int64_t prompt_id, struct token_target *target,
+                            GError **error);
 bool token_used(struct store *store, const void *hash, GError **error);
 
 /* ---- prompts ---- */
@@ -137,5 +150,14 @@ utc_t alarm_open_since(struct store *store, int64_t mentorship_id);
 
 bool ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const char *what,
                 const char *uuid, utc_t now, GError **error);
+/* For `ledger`: rows after `after_id`, at most `most`; mentorship 0: all. */
+struct ledger_row {
+	int64_t id;
+	utc_t at;
+	char *mentee; /* handle, NULL for none */
+	char *recipient, *what, *uuid;
+};
+GArray *ledger_list(struct store *store, int64_t mentorship_id, int64_t after_id, int64_t most,
+                    GError **error);
 /* Whether the chain holds; `*broken_id` is the first row that does not fit. */
 bool ledger_verify(struct store *store, int64_t *broken_id, GError **error);

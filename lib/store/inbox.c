@@ -207,6 +207,15 @@ inbox_recover(struct store *store, GError **error)
 }
 
 bool
+inbox_again(struct store *store, int64_t id, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE inbox SET state = 'stored', attempts_n = 0, deaths_n = 0, "
+	                     "class = NULL, reason = NULL WHERE id = :id AND state = 'done'",
+	                     "i", id);
+}
+
+bool
 inbox_is_waiting(struct store *store)
 {
 	return statement_number(store, 0, "SELECT 1 FROM inbox WHERE state <> 'done' LIMIT 1", "")
@@ -328,7 +337,9 @@ quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const 
 	return statement_run(
 	    store, error,
 	    "INSERT INTO quarantine (inbox_id, reason, sender, mentorship_id, prompt_id, since_at) "
-	    "VALUES (:inbox_id, :reason, :sender, :mentorship_id, :prompt_id, :since_at)",
+	    "VALUES (:inbox_id, :reason, :sender, :mentorship_id, :prompt_id, :since_at) "
+	    "ON CONFLICT (inbox_id) DO UPDATE SET reason = excluded.reason, sender = "
+	    "excluded.sender, since_at = excluded.since_at, settled_at = NULL, how = NULL",
 	    "ittnni", inbox_id, reason, sender, mentorship_id, prompt_id, now);
 }
 
@@ -394,6 +405,34 @@ quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, G
 	                     "UPDATE quarantine SET settled_at = :now, how = :how "
 	                     "WHERE id = :id AND settled_at IS NULL",
 	                     "iti", now, how, id);
+}
+
+bool
+quarantine_release(struct store *store, int64_t id, int64_t mentorship_id, int64_t prompt_id,
+                   utc_t now, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET settled_at = :now, how = 'released', "
+	                     "mentorship_id = :mentorship_id, prompt_id = :prompt_id "
+	                     "WHERE id = :id AND settled_at IS NULL",
+	                     "inni", now, mentorship_id, prompt_id, id);
+}
+
+bool
+quarantine_released(struct store *store, int64_t inbox_id, struct release *release, GError **error)
+{
+	sqlite3_stmt *row =
+	    statement_query(store, error,
+	                    "SELECT coalesce(mentorship_id, 0), coalesce(prompt_id, 0) "
+	                    "FROM quarantine WHERE inbox_id = :inbox_id AND how = 'released'",
+	                    "i", inbox_id);
+	if (!row)
+		return false;
+	bool found = statement_next(row, error);
+	if (found)
+		*release = (struct release){ column_i64(row, 0), column_i64(row, 1) };
+	statement_end(row);
+	return found;
 }
 
 int64_t

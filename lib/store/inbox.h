@@ -56,6 +56,8 @@ int64_t inbox_died(struct store *store, int64_t id, GError **error);
 /* A start: what a reader had when the core died waits again; the attempts stay counted. */
 bool inbox_recover(struct store *store, GError **error);
 bool inbox_is_waiting(struct store *store);
+/* To be read and filed once more, as if it had just come. */
+bool inbox_again(struct store *store, int64_t id, GError **error);
 
 /* What became of a message. */
 struct inbox_end {
@@ -95,10 +97,21 @@ struct quarantine_row {
 };
 void quarantine_row_clear(struct quarantine_row *row);
 
+/* A message that was released and cannot be taken after all waits again. */
 bool quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
                     int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error);
 /* Open ones, oldest first. */
 GArray *quarantine_list(struct store *store, GError **error);
 bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);
 bool quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error);
+/* A human takes it for words in a mentorship, as an answer to a prompt (0: what the message itself
+ * says). */
+bool quarantine_release(struct store *store, int64_t id, int64_t mentorship_id, int64_t prompt_id,
+                        utc_t now, GError **error);
+/* What a human said of a message; false when nobody did, or on an error. */
+struct release {
+	int64_t mentorship_id, prompt_id;
+};
+bool quarantine_released(struct store *store, int64_t inbox_id, struct release *release,
+                         GError **error);
 int64_t quarantine_count(struct store *store);

@@ -337,6 +337,12 @@ outbox_mentorship(struct store *store, int64_t id)
 	                        id);
 }
 
+int64_t
+outbox_prompt(struct store *store, int64_t id)
+{
+	return statement_number(store, 0, "SELECT prompt_id FROM outbox WHERE id = :id", "i", id);
+}
+
 utc_t
 outbox_due_at(struct store *store, int64_t id)
 {

@@ -111,6 +111,8 @@ void outbox_address_clear(struct outbox_address *address);
 bool outbox_address(struct store *store, int64_t id, struct outbox_address *address,
                     GError **error);
 int64_t outbox_mentorship(struct store *store, int64_t id);
+/* The prompt that a mail put or reminds of, 0 if none. */
+int64_t outbox_prompt(struct store *store, int64_t id);
 utc_t outbox_due_at(struct store *store, int64_t id);
 
 /* Whether a mail went to this address; letter case does not count. */

@@ -168,6 +168,15 @@ all_ids(sqlite3_stmt *rows, GError **error)
 	return ids;
 }
 
+bool
+person_reads(struct store *store, const char *lang)
+{
+	return statement_number(
+		   store, 0, "SELECT 1 FROM person WHERE role = 'mentee' AND lang = :lang LIMIT 1",
+		   "t", lang)
+	       == 1;
+}
+
 GArray *
 person_digests_due(struct store *store, utc_t now, int64_t most, GError **error)
 {
@@ -372,6 +381,17 @@ mentorship_due(struct store *store, utc_t now, int64_t most, GError **error)
 	                               "ORDER BY moment_at LIMIT :most",
 	                               "ii", now, most),
 	               error);
+}
+
+GArray *
+mentorship_sessionless(struct store *store, int64_t most, GError **error)
+{
+	return all_ids(
+	    statement_query(store, error,
+	                    "SELECT id FROM mentorship m WHERE ended_at IS NULL AND NOT EXISTS "
+	                    "(SELECT 1 FROM session WHERE mentorship_id = m.id) LIMIT :most",
+	                    "i", most),
+	    error);
 }
 
 utc_t

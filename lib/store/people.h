@@ -40,6 +40,8 @@ bool person_by_handle(struct store *store, const char *handle, struct person *pe
                       GError **error);
 /* All of a role by handle; an array of struct person that clears its elements. */
 GArray *person_list(struct store *store, enum role role, GError **error);
+/* Whether any mentee reads this language. */
+bool person_reads(struct store *store, const char *lang);
 /* Mentors whose moment to look for a digest has come, at most `most`: ids as int64_t. */
 GArray *person_digests_due(struct store *store, utc_t now, int64_t most, GError **error);
 /* The earliest digest_at of all, 0 if none. */
@@ -91,6 +93,8 @@ GArray *mentorship_open_of(struct store *store, int64_t mentor_id, GError **erro
 utc_t mentorship_first_added(struct store *store, int64_t mentor_id);
 /* Ids whose next moment has come, earliest first. */
 GArray *mentorship_due(struct store *store, utc_t now, int64_t most, GError **error);
+/* Ids of open ones for which no session was ever added, at most `most`. */
+GArray *mentorship_sessionless(struct store *store, int64_t most, GError **error);
 /* The earliest moment of all, 0 if none. */
 utc_t mentorship_next_moment(struct store *store);
 /* How many stand in each state: GArray of struct count. */

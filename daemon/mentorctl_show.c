@@ -1,0 +1,223 @@
+#include "daemon/mentorctl_show.h"
+
+#include <glib.h>
+#include <libsmartcols.h>
+#include <stdio.h>
+
+/* ---- values ---- */
+
+void
+show_text(json_t *object, const char *name, const char *text)
+{
+	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+
+	json_object_set_new(object, name, valid ? json_string(valid) : json_null());
+}
+
+void
+show_number(json_t *object, const char *name, int64_t number)
+{
+	json_object_set_new(object, name, number < 0 ? json_null() : json_integer(number));
+}
+
+void
+show_bool(json_t *object, const char *name, bool value)
+{
+	json_object_set_new(object, name, json_boolean(value));
+}
+
+void
+show_id(json_t *object, const char *name, int64_t id)
+{
+	json_object_set_new(object, name, id == 0 ? json_null() : json_integer(id));
+}
+
+char *
+show_instant_text(utc_t at)
+{
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at);
+
+	return utc ? g_date_time_format(utc, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+}
+
+void
+show_instant(json_t *object, const char *name, utc_t at)
+{
+	g_autofree char *text = at == 0 ? NULL : show_instant_text(at);
+
+	show_text(object, name, text);
+}
+
+void
+show_json(const json_t *value)
+{
+	json_dumpf(value, stdout, JSON_COMPACT);
+	putchar('\n');
+}
+
+/* ---- tables ---- */
+
+static char *cell(const json_t *value);
+
+/* "imap down, since 2027-..." or "fi, sv": a list or object of plain values on one line. */
+static char *
+joined(const json_t *value)
+{
+	GString *text = g_string_new(NULL);
+	const char *name = NULL;
+	json_t *member = NULL;
+	size_t i = 0;
+
+	json_array_foreach(value, i, member)
+	{
+		g_autofree char *one = cell(member);
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", one);
+	}
+	json_object_foreach((json_t *)(guintptr)value, name, member)
+	{
+		g_autofree char *one = cell(member);
+		g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", name, one);
+	}
+	if (text->len == 0)
+		g_string_append_c(text, '-');
+	return g_string_free(text, FALSE);
+}
+
+static char *
+plain(const json_t *value)
+{
+	if (json_is_string(value))
+		return g_strdup(json_string_value(value));
+	if (json_is_integer(value))
+		return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	if (json_is_boolean(value))
+		return g_strdup(json_is_true(value) ? "yes" : "no");
+	return g_strdup("-");
+}
+
+static bool
+is_flat(const json_t *value)
+{
+	return !json_is_array(value) && !json_is_object(value);
+}
+
+static char *
+cell(const json_t *value)
+{
+	return is_flat(value) ? plain(value) : joined(value);
+}
+
+/* The table takes the text over. */
+static void
+set_cell(struct libscols_line *line, size_t column, const json_t *value)
+{
+	g_autofree char *text = cell(value);
+
+	scols_line_set_data(line, column, text);
+}
+
+static struct libscols_table *
+table_new(void)
+{
+	struct libscols_table *table = scols_new_table();
+
+	/* Without a table there is no memory left: as GLib does, end here. */
+	g_assert(table);
+	return table;
+}
+
+static void
+print_table(struct libscols_table *table)
+{
+	scols_print_table(table);
+	scols_unref_table(table);
+}
+
+static char *
+heading(const char *field)
+{
+	char *text = g_ascii_strup(field, -1);
+
+	return g_strdelimit(text, "_", ' ');
+}
+
+static void
+print_items(const json_t *items, const char *const *columns)
+{
+	struct libscols_table *table = table_new();
+	json_t *item = NULL;
+	size_t i = 0;
+
+	for (const char *const *column = columns; *column; column++) {
+		g_autofree char *name = heading(*column);
+		scols_table_new_column(table, name, 0, 0);
+	}
+	json_array_foreach(items, i, item)
+	{
+		struct libscols_line *line = scols_table_new_line(table, NULL);
+		for (size_t n = 0; columns[n]; n++)
+			set_cell(line, n, json_object_get(item, columns[n]));
+	}
+	if (json_array_size(items) > 0)
+		print_table(table);
+	else {
+		scols_unref_table(table);
+		puts("none");
+	}
+}
+
+static void
+print_object(const json_t *object)
+{
+	struct libscols_table *table = table_new();
+	const char *name = NULL;
+	json_t *member = NULL;
+
+	scols_table_enable_noheadings(table, 1);
+	scols_table_new_column(table, "", 0, 0);
+	scols_table_new_column(table, "", 0, 0);
+	json_object_foreach((json_t *)(guintptr)object, name, member)
+	{
+		if (json_is_array(member) && json_is_object(json_array_get(member, 0)))
+			continue;
+		struct libscols_line *line = scols_table_new_line(table, NULL);
+		scols_line_set_data(line, 0, name);
+		set_cell(line, 1, member);
+	}
+	print_table(table);
+}
+
+/* A list of objects in an object: a line each. */
+static void
+print_lists(const json_t *object)
+{
+	const char *name = NULL;
+	json_t *member = NULL;
+
+	json_object_foreach((json_t *)(guintptr)object, name, member)
+	{
+		json_t *item = NULL;
+		size_t i = 0;
+		if (!json_is_object(json_array_get(member, 0)))
+			continue;
+		printf("%s:\n", name);
+		json_array_foreach(member, i, item)
+		{
+			g_autofree char *line = joined(item);
+			printf("  %s\n", line);
+		}
+	}
+}
+
+void
+show_tables(const json_t *value, const char *const *columns)
+{
+	const json_t *items = json_object_get(value, "items");
+
+	if (json_is_array(items) && columns) {
+		print_items(items, columns);
+	} else if (json_is_object(value)) {
+		print_object(value);
+		print_lists(value);
+	}
+}

@@ -1,0 +1,624 @@
+#include "mentoring/roster.h"
+
+#include "base/log.h"
+#include "base/remedy.h"
+#include "config/suggest.h"
+#include "mail/address.h"
+#include "mentoring/review.h"
+#include "mentoring/roster_words.h"
+#include "programme/arrival.h"
+#include "programme/when.h"
+#include "store/conversation.h"
+
+enum {
+	DIGEST_MINUTE = 7 * 60 + 30,
+	MAIL_MINUTE = 8 * 60 + 30,
+	SESSION_MINUTES = 90,
+	SHORTEST_SESSION = 5,
+	LONGEST_SESSION = 24 * 60,
+	ALL_MENTORSHIPS = 0,
+};
+
+static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static bool
+refuse(GError **error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error_literal(error, REMEDY, REMEDY_GIVE_UP, text);
+	return false;
+}
+
+/* ---- finding ---- */
+
+static const char *
+nearest_handle(const GArray *people, const char *handle)
+{
+	g_autoptr(GPtrArray) handles = g_ptr_array_new();
+
+	for (guint i = 0; i < people->len; i++)
+		g_ptr_array_add(handles, g_array_index(people, struct person, i).handle);
+	return suggest(handle, (const char *const *)handles->pdata, handles->len);
+}
+
+static bool
+not_found(struct core *core, enum role role, const char *handle, GError **error)
+{
+	g_autoptr(GArray) people = person_list(core->store, role, error);
+	if (!people)
+		return false;
+	const char *nearest = nearest_handle(people, handle);
+	g_autofree char *shown = g_strescape(handle, NULL);
+	if (nearest)
+		return refuse(error, "there is no %s \"%s\"; did you mean %s?", role_names[role],
+		              shown, nearest);
+	return refuse(error, "there is no %s \"%s\"; mentorctl %s list shows those there are",
+	              role_names[role], shown, role_names[role]);
+}
+
+bool
+roster_find(struct core *core, enum role role, const char *handle, struct person *person,
+            GError **error)
+{
+	GError *failed = NULL;
+
+	if (person_by_handle(core->store, handle, person, &failed)) {
+		if (person->role == role)
+			return true;
+		const char *other = role_names[person->role];
+		person_clear(person);
+		return refuse(error, "%s is a %s; write mentorctl %s ...", handle, other, other);
+	}
+	if (failed) {
+		g_propagate_error(error, failed);
+		return false;
+	}
+	return not_found(core, role, handle, error);
+}
+
+struct pair *
+roster_pair(struct core *core, const char *mentee, GError **error)
+{
+	struct person person = { 0 };
+	struct mentorship mentorship = { 0 };
+	struct pair *pair = NULL;
+
+	if (!roster_find(core, ROLE_MENTEE, mentee, &person, error))
+		return NULL;
+	if (mentorship_of_mentee(core->store, person.id, &mentorship, error))
+		pair = pair_load(core, mentorship.id, error);
+	mentorship_clear(&mentorship);
+	person_clear(&person);
+	return pair;
+}
+
+/* One that still goes on. */
+static struct pair *
+open_pair(struct core *core, const char *mentee, GError **error)
+{
+	g_autoptr(pair_owner) pair = roster_pair(core, mentee, error);
+
+	if (pair && pair->mentorship.ended_at != 0) {
+		refuse(error,
+		       "the mentorship of %s is over; mentorctl mentee add %s --mentor ID begins a "
+		       "new one",
+		       mentee, mentee);
+		return NULL;
+	}
+	return g_steal_pointer(&pair);
+}
+
+/* ---- people ---- */
+
+/* One human may be mentor and mentee, but not one of them twice: a mail that proves only its
+ * sender must lead to one person. */
+static bool
+is_taken(struct core *core, const struct person *person, GError **error)
+{
+	g_autoptr(GArray) ids = address_persons(core->store, person->addr, error);
+	bool taken = ids == NULL;
+
+	for (guint i = 0; ids && !taken && i < ids->len; i++) {
+		struct person other = { 0 };
+		taken = !person_get(core->store, g_array_index(ids, int64_t, i), &other, error);
+		if (!taken && other.id != person->id && other.role == person->role) {
+			taken = true;
+			refuse(error, "the %s %s has the address %s already; write another one",
+			       role_names[other.role], other.handle, person->addr);
+		}
+		person_clear(&other);
+	}
+	return taken;
+}
+
+static bool
+is_handle_free(struct core *core, const char *handle, GError **error)
+{
+	struct person other = { 0 };
+	GError *failed = NULL;
+
+	if (!person_by_handle(core->store, handle, &other, &failed)) {
+		if (failed)
+			g_propagate_error(error, failed);
+		return failed == NULL;
+	}
+	refuse(error,
+	       "there is a %s %s already; choose another ID, or change it with mentorctl %s "
+	       "set %s",
+	       role_names[other.role], handle, role_names[other.role], handle);
+	person_clear(&other);
+	return false;
+}
+
+static bool
+has_needed(const struct person *person, GError **error)
+{
+	const char *missing = !person->name   ? "--name NAME"
+	                      : !person->addr ? "--address ADDR"
+	                                      : NULL;
+
+	if (!missing)
+		return true;
+	g_set_error(error, REMEDY, REMEDY_SET_ASIDE, "a new person needs %s; write it too",
+	            missing);
+	return false;
+}
+
+static void
+fill_defaults(struct person *person, const char *handle, const char *lang, const char *zone,
+              utc_t now)
+{
+	person->handle = g_strdup(handle);
+	person->lang = g_strdup(lang);
+	person->zone = g_strdup(zone);
+	person->country = g_strdup(country_word(country_of_zone(zone)));
+	person->days = person->role == ROLE_MENTOR ? DAY(MONDAY) : DAYS_WORKING;
+	person->minute = person->role == ROLE_MENTOR ? DIGEST_MINUTE : MAIL_MINUTE;
+	person->phone = g_strdup("");
+	person->contact = g_strdup("");
+	person->backup_name = g_strdup("");
+	person->backup_addr = g_strdup("");
+	person->digested_for = DATE_NONE;
+	person->added_at = now;
+}
+
+/* Returns the new row's id, 0 on an error. */
+static int64_t
+add_person(struct core *core, struct person *person, const struct person_words *words,
+           GError **error)
+{
+	if (!roster_check_handle(person->handle, error)
+	    || !roster_take_words(core->settings, words, person, error)
+	    || !has_needed(person, error) || !is_handle_free(core, person->handle, error)
+	    || is_taken(core, person, error))
+		return 0;
+	if (person->role == ROLE_MENTOR)
+		person->digest_at = review_moment_after(person, person->added_at);
+	return person_add(core->store, person, error);
+}
+
+bool
+roster_add_mentor(struct core *core, const char *handle, const struct person_words *words,
+                  utc_t now, GError **error)
+{
+	struct person person = { .role = ROLE_MENTOR };
+
+	fill_defaults(&person, handle, core->settings->mail.lang, core->settings->mail.zone, now);
+	bool ok = add_person(core, &person, words, error) != 0;
+	person_clear(&person);
+	return ok;
+}
+
+/* A new address takes the old one's place; what stopped the mail for the old one is over. */
+static bool
+change_address(struct core *core, const struct person *person, const char *before, utc_t now,
+               GError **error)
+{
+	if (g_ascii_strcasecmp(person->addr, before) == 0)
+		return true;
+	if (is_taken(core, person, error))
+		return false;
+	return (address_is_of(core->store, person->id, person->addr)
+	        || address_add(core->store, person->id, person->addr, false, now, error))
+	       && address_set_primary(core->store, person->id, person->addr, error)
+	       && address_remove(core->store, person->id, before, error);
+}
+
+static bool
+set_person(struct core *core, struct person *person, const struct person_words *words, utc_t now,
+           GError **error)
+{
+	g_autofree char *before = g_strdup(person->addr);
+
+	if (!roster_take_words(core->settings, words, person, error)
+	    || !change_address(core, person, before, now, error))
+		return false;
+	if (person->role == ROLE_MENTOR)
+		person->digest_at = review_moment_after(person, now);
+	return person_update(core->store, person, error);
+}
+
+/* The next moment hangs on both people's days and hours. */
+static bool
+plan_anew(struct core *core, int64_t mentorship_id, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = pair_load(core, mentorship_id, error);
+
+	return pair && pair_save(core, pair, now, error);
+}
+
+static bool
+plan_mentees_anew(struct core *core, int64_t mentor_id, utc_t now, GError **error)
+{
+	g_autoptr(GArray) open = mentorship_open_of(core->store, mentor_id, error);
+	bool ok = open != NULL;
+
+	for (guint i = 0; ok && i < open->len; i++)
+		ok = plan_anew(core, g_array_index(open, int64_t, i), now, error);
+	return ok;
+}
+
+bool
+roster_set_mentor(struct core *core, const char *handle, const struct person_words *words,
+                  utc_t now, GError **error)
+{
+	struct person person = { 0 };
+	bool ok = roster_find(core, ROLE_MENTOR, handle, &person, error)
+	          && set_person(core, &person, words, now, error)
+	          && plan_mentees_anew(core, person.id, now, error);
+
+	person_clear(&person);
+	return ok;
+}
+
+bool
+roster_remove_mentor(struct core *core, const char *handle, GError **error)
+{
+	struct person person = { 0 };
+
+	if (!roster_find(core, ROLE_MENTOR, handle, &person, error))
+		return false;
+	bool had_any = mentorship_first_added(core->store, person.id) != 0;
+	g_autoptr(GArray) open = mentorship_open_of(core->store, person.id, error);
+	bool ok = open != NULL;
+	if (ok && open->len > 0)
+		ok = refuse(error,
+		            "%s has %u open mentorships; end them first: mentorctl mentee end ID",
+		            handle, open->len);
+	else if (ok && had_any)
+		ok = refuse(
+		    error,
+		    "%s has mentorships that are over but kept; they go when their retention "
+		    "ends",
+		    handle);
+	ok = ok && person_remove(core->store, person.id, error);
+	person_clear(&person);
+	return ok;
+}
+
+/* ---- mentorships ---- */
+
+static bool
+begin_mentorship(struct core *core, int64_t mentee_id, int64_t mentor_id, const char *programme,
+                 utc_t now, GError **error)
+{
+	struct mentorship row = {
+		.mentee_id = mentee_id,
+		.mentor_id = mentor_id,
+		.programme = g_strdup(programme ? programme : "starter"),
+		.looked_at = now - 1,
+		.added_at = now,
+	};
+	int64_t id = core_programme(core, row.programme, error)
+	                 ? mentorship_add(core->store, &row, error)
+	                 : 0;
+
+	mentorship_clear(&row);
+	return id != 0 && plan_anew(core, id, now, error);
+}
+
+/* Whether a mentee of this ID is there, and free for a new mentorship. False with no error: there is
+ * none. */
+static bool
+may_begin_again(struct core *core, const char *handle, struct person *person, GError **error)
+{
+	struct mentorship last = { 0 };
+
+	if (!person_by_handle(core->store, handle, person, error) || person->role != ROLE_MENTEE)
+		return false;
+	bool is_open =
+	    mentorship_of_mentee(core->store, person->id, &last, error) && last.ended_at == 0;
+	mentorship_clear(&last);
+	return !is_open
+	       || refuse(
+		   error,
+		   "%s has an open mentorship; change it with mentorctl mentee set %s, or end "
+		   "it first: mentorctl mentee end %s",
+		   handle, handle, handle);
+}
+
+/* Returns the mentee's id, 0 on an error. */
+static int64_t
+take_in_mentee(struct core *core, const char *handle, const struct person_words *words,
+               const struct person *mentor, utc_t now, GError **error)
+{
+	struct person person = { 0 };
+	GError *failed = NULL;
+	int64_t id = 0;
+
+	if (may_begin_again(core, handle, &person, &failed)) {
+		id = set_person(core, &person, words, now, &failed) ? person.id : 0;
+	} else if (!failed) {
+		person_clear(&person);
+		person = (struct person){ .role = ROLE_MENTEE };
+		fill_defaults(&person, handle, mentor->lang, mentor->zone, now);
+		id = add_person(core, &person, words, &failed);
+	}
+	person_clear(&person);
+	if (failed)
+		g_propagate_error(error, failed);
+	return id;
+}
+
+bool
+roster_add_mentee(struct core *core, const char *handle, const struct person_words *words,
+                  const char *mentor, const char *programme, utc_t now, GError **error)
+{
+	struct person person = { 0 };
+
+	if (!mentor) {
+		g_set_error_literal(error, REMEDY, REMEDY_SET_ASIDE,
+		                    "a mentee needs a mentor; write --mentor ID");
+		return false;
+	}
+	if (!roster_find(core, ROLE_MENTOR, mentor, &person, error))
+		return false;
+	int64_t id = take_in_mentee(core, handle, words, &person, now, error);
+	bool ok = id != 0 && begin_mentorship(core, id, person.id, programme, now, error);
+	person_clear(&person);
+	return ok;
+}
+
+/* The other way would count sessions anew that were held under other rules. */
+static bool
+change_programme(struct core *core, struct pair *pair, const char *programme, GError **error)
+{
+	if (!programme || g_str_equal(programme, pair->mentorship.programme))
+		return true;
+	const struct programme *next = core_programme(core, programme, error);
+	if (!next)
+		return false;
+	g_free(pair->mentorship.programme);
+	pair->mentorship.programme = g_strdup(programme);
+	pair->setting.programme = next;
+	return true;
+}
+
+bool
+roster_set_mentee(struct core *core, const char *handle, const struct person_words *words,
+                  const char *programme, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) before =
+	    programme ? open_pair(core, handle, error) : roster_pair(core, handle, error);
+
+	if (!before || !set_person(core, &before->mentee, words, now, error))
+		return false;
+	/* A new address is a way out of a hold that the old one brought. */
+	if (words->address
+	    && !hold_end(core->store, before->mentorship.id, "bounce", "admin", now, error))
+		return false;
+	g_autoptr(pair_owner) pair = pair_load(core, before->mentorship.id, error);
+	if (!pair || !change_programme(core, pair, programme, error))
+		return false;
+	if (!hold_stops_one(core->store, pair->mentorship.id))
+		arrival_release(pair->course);
+	return pair_save(core, pair, now, error);
+}
+
+bool
+roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = open_pair(core, handle, error);
+
+	if (!pair)
+		return false;
+	if (pair->course->end != COURSE_OPEN)
+		return refuse(error, "%s is ending already; the closing mail is on its way",
+		              handle);
+	arrival_end(pair->course);
+	if (pair->course->end == COURSE_OPEN)
+		pair->course->end = COURSE_ENDED; /* nothing has begun, so nothing is closed */
+	log_event(LOG_LEVEL_INFO, "mentorship_ends", "mentorship=%" G_GINT64_FORMAT,
+	          pair->mentorship.id);
+	return outbox_skip_person(core->store, pair->mentorship.id, error)
+	       && pair_save(core, pair, now, error);
+}
+
+/* ---- holds ---- */
+
+bool
+roster_hold(struct core *core, const char *handle, utc_t now, GError **error)
+{
+	if (!handle)
+		return hold_start(core->store, ALL_MENTORSHIPS, "admin", now, error) != 0;
+	g_autoptr(pair_owner) pair = open_pair(core, handle, error);
+	if (!pair || hold_start(core->store, pair->mentorship.id, "admin", now, error) == 0)
+		return false;
+	arrival_hold(pair->course);
+	return pair_save(core, pair, now, error);
+}
+
+static bool
+release_one(struct core *core, const char *handle, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = roster_pair(core, handle, error);
+
+	if (!pair)
+		return false;
+	if (hold_is_open(core->store, pair->mentorship.id, "safety"))
+		return refuse(
+		    error,
+		    "%s is on hold for safety, and only the mentor can end that; %s replies "
+		    "VÄÄRÄ HÄLYTYS or JATKA to the alarm mail",
+		    handle, pair->mentor.called);
+	if (!hold_stops_one(core->store, pair->mentorship.id))
+		return refuse(
+		    error, "%s is not on hold; mentorctl status shows the holds there are", handle);
+	if (!hold_end(core->store, pair->mentorship.id, NULL, "admin", now, error))
+		return false;
+	arrival_release(pair->course);
+	return pair_save(core, pair, now, error);
+}
+
+bool
+roster_release(struct core *core, const char *handle, utc_t now, GError **error)
+{
+	return handle ? release_one(core, handle, now, error)
+	              : hold_end(core->store, ALL_MENTORSHIPS, NULL, "admin", now, error);
+}
+
+/* ---- sessions ---- */
+
+static bool
+read_when(const struct pair *pair, const char *text, utc_t *at, GError **error)
+{
+	if (when_parse(text, pair->mentor.zone, at))
+		return true;
+	g_autofree char *shown = g_strescape(text, NULL);
+	g_set_error(
+	    error, REMEDY, REMEDY_SET_ASIDE,
+	    "\"%s\" is no time; write it like 2027-05-20T10:00, on the clock of %s, or with "
+	    "an offset like 2027-05-20T10:00+03:00",
+	    shown, pair->mentor.zone);
+	return false;
+}
+
+static bool
+is_free(const struct pair *pair, utc_t at, GError **error)
+{
+	for (int i = 0; i < (int)pair->course->sessions->len; i++) {
+		const struct session *session = course_session(pair->course, i);
+		if (session->starts_at == at && session->state == SESSION_BOOKED)
+			return refuse(error,
+			              "%s has a session at that time already; see mentorctl "
+			              "session list %s",
+			              pair->mentee.handle, pair->mentee.handle);
+	}
+	return true;
+}
+
+bool
+roster_add_session(struct core *core, const char *mentee, const char *when, const char *minutes,
+                   const char *place, utc_t now, GError **error)
+{
+	struct session_row row = { .minutes = SESSION_MINUTES, .booked_at = now };
+	g_autofree char *where = g_strdup(place ? place : "");
+	g_autoptr(pair_owner) pair = open_pair(core, mentee, error);
+
+	if (!pair || !read_when(pair, when, &row.starts_at, error)
+	    || (minutes
+	        && !roster_read_number("--minutes", minutes, SHORTEST_SESSION, LONGEST_SESSION,
+	                               &row.minutes, error))
+	    || !roster_check_line("--place", where, error) || !is_free(pair, row.starts_at, error))
+		return false;
+	row.mentorship_id = pair->mentorship.id;
+	row.place = where;
+	return session_add(core->store, &row, error) != 0
+	       && plan_anew(core, pair->mentorship.id, now, error);
+}
+
+/* The place in the course, which course_load orders by date; -1 with an error. */
+static int
+find_session(const struct pair *pair, const char *number, GError **error)
+{
+	int64_t n = 0;
+
+	if (pair->course->sessions->len == 0) {
+		refuse(error, "%s has no sessions; mentorctl session add %s WHEN adds one",
+		       pair->mentee.handle, pair->mentee.handle);
+		return -1;
+	}
+	return roster_read_number("the session's number", number, 1, pair->course->sessions->len,
+	                          &n, error)
+	           ? (int)n - 1
+	           : -1;
+}
+
+bool
+roster_move_session(struct core *core, const char *mentee, const char *number, const char *when,
+                    utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = open_pair(core, mentee, error);
+	int index = pair ? find_session(pair, number, error) : -1;
+	utc_t at = 0;
+
+	if (index < 0 || !read_when(pair, when, &at, error) || !is_free(pair, at, error))
+		return false;
+	arrival_session_moved(pair->course, index, at);
+	return pair_save(core, pair, now, error);
+}
+
+static bool
+cancel(struct pair *pair, int index, utc_t now, GError **error)
+{
+	if (session_ends_at(course_session(pair->course, index)) <= now)
+		return refuse(error,
+		              "that session is over; if it was not held, write mentorctl session "
+		              "missed %s %d",
+		              pair->mentee.handle, index + 1);
+	arrival_session_cancelled(pair->course, index);
+	return true;
+}
+
+static bool
+has_begun(const struct pair *pair, int index, utc_t now, GError **error)
+{
+	return course_session(pair->course, index)->starts_at <= now
+	       || refuse(error,
+	                 "that session is still to come; mentorctl session cancel %s %d takes "
+	                 "it away, and once it is over it counts as held by itself",
+	                 pair->mentee.handle, index + 1);
+}
+
+static bool
+miss(struct pair *pair, int index, utc_t now, GError **error)
+{
+	if (!has_begun(pair, index, now, error))
+		return false;
+	arrival_session_missed(pair->course, index);
+	return true;
+}
+
+/* What is past and booked counts as held already. */
+static bool
+held(struct pair *pair, int index, utc_t now, GError **error)
+{
+	const struct session *session = course_session(pair->course, index);
+
+	if (!has_begun(pair, index, now, error))
+		return false;
+	if (session->state != SESSION_BOOKED)
+		arrival_session_moved(pair->course, index, session->starts_at);
+	return true;
+}
+
+bool
+roster_change_session(struct core *core, const char *mentee, const char *number,
+                      enum session_change change, utc_t now, GError **error)
+{
+	static bool (*const changes[SESSION_CHANGES])(struct pair * pair, int index, utc_t now,
+	                                              GError **error) = {
+		[SESSION_CANCEL] = cancel,
+		[SESSION_HELD] = held,
+		[SESSION_MISS] = miss,
+	};
+	g_autoptr(pair_owner) pair = open_pair(core, mentee, error);
+	int index = pair ? find_session(pair, number, error) : -1;
+
+	return index >= 0 && changes[change](pair, index, now, error)
+	       && pair_save(core, pair, now, error);
+}

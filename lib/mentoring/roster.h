@@ -1,0 +1,56 @@
+/* Who takes part: people, mentorships, sessions and holds, as an admin keeps them.
+ *
+ * Reads: people, mentorships, courses. Writes: the same, and what has not left for a mentee whose
+ * mentorship ends. Trusts: nothing that was typed.
+ *
+ * Words come as they were typed and are checked whole before anything is written. Errors say what
+ * is wrong and, after "; ", what to write instead: REMEDY_SET_ASIDE a word that cannot be taken,
+ * REMEDY_GIVE_UP what is refused as things stand. */
+#pragma once
+
+#include "mentoring/pair.h"
+
+/* What is said about a person; NULL: nothing is. */
+struct person_words {
+	const char *name, *address, *called, *lang, *zone, *country;
+	const char *days, *hour; /* "mon,thu", "08:30" */
+	const char *phone, *contact;
+	const char *backup; /* a mentor's: "Name <addr-spec>" */
+};
+
+bool roster_add_mentor(struct core *core, const char *handle, const struct person_words *words,
+                       utc_t now, GError **error);
+bool roster_set_mentor(struct core *core, const char *handle, const struct person_words *words,
+                       utc_t now, GError **error);
+bool roster_remove_mentor(struct core *core, const char *handle, GError **error);
+
+/* `programme` NULL: starter. A mentee whose mentorship is over gets a new one. */
+bool roster_add_mentee(struct core *core, const char *handle, const struct person_words *words,
+                       const char *mentor, const char *programme, utc_t now, GError **error);
+/* `programme` NULL: as it is. */
+bool roster_set_mentee(struct core *core, const char *handle, const struct person_words *words,
+                       const char *programme, utc_t now, GError **error);
+/* The closing mail will follow; before consent there is none. */
+bool roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error);
+
+/* Stop automation for one mentee, or (NULL) for all. */
+bool roster_hold(struct core *core, const char *handle, utc_t now, GError **error);
+/* Ends every hold but safety, which only the mentor can end: refused while one stands. */
+bool roster_release(struct core *core, const char *handle, utc_t now, GError **error);
+
+/* "2027-05-20T10:00" in the mentor's zone. `minutes` and `place` may be NULL. */
+bool roster_add_session(struct core *core, const char *mentee, const char *when,
+                        const char *minutes, const char *place, utc_t now, GError **error);
+bool roster_move_session(struct core *core, const char *mentee, const char *number,
+                         const char *when, utc_t now, GError **error);
+
+enum session_change { SESSION_CANCEL, SESSION_HELD, SESSION_MISS, SESSION_CHANGES };
+/* `number` counts a mentorship's sessions by date, from 1. */
+bool roster_change_session(struct core *core, const char *mentee, const char *number,
+                           enum session_change change, utc_t now, GError **error);
+
+/* Fills a zeroed struct; false with the nearest name when there is none of this role. */
+bool roster_find(struct core *core, enum role role, const char *handle, struct person *person,
+                 GError **error);
+/* The open mentorship of a mentee, or the newest that ended. NULL with an error. */
+struct pair *roster_pair(struct core *core, const char *mentee, GError **error);
