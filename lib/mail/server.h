@@ -103,7 +103,9 @@ struct mail_request {
 };
 
 /* How far it came. Before STAGE_DOT it is certain that the server has not taken the mail over, also
- * when it refused it after the dot: that is STAGE_DATA with the reply's code. */
+ * when it refused it after the dot: that is STAGE_DATA with the reply's code. What may not go over
+ * the wire at all is refused by ourselves at STAGE_MAIL, with a code of 5yz and a reply that begins
+ * "not sent:". */
 enum stage { STAGE_CONNECT, STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_DOT, STAGE_DONE, STAGES };
 
 struct mail_result {
