@@ -13,7 +13,8 @@ import uuid
 from mailsystem import DOMAIN, PASSWORD, make_certificate
 from world import BOX, HERE, World, instant
 
-sys.path.append(str(HERE.parent / "dialogue"))
+# In front: Python 3.11 has an smtpd of its own.
+sys.path.insert(0, str(HERE.parent / "dialogue"))
 from imapd import Imapd, Mailbox  # noqa: E402
 from smtpd import Smtpd  # noqa: E402
 

@@ -44,6 +44,7 @@ def main():
         for name in PEOPLE:
             world.post(world.draft(name, world.got[name, "invitation"], "Kyllä", "2027-04-08T17:40"))
         world.step("2027-04-08T17:42")
+        world.step("2027-04-09T08:31")
         world.step("2027-04-12T08:31", {name: ["question"] for name in PEOPLE})
         fill(world)
         return crash.report(*crash.run(crash.Crash(world, AT, LATER), None if crash.long_run() else 150))
