@@ -122,7 +122,6 @@ static const struct {
 	{ 550, "5.2.254", "", TROUBLE_LIMITED },
 	{ 550, "5.2.255", "", TROUBLE_LIMITED },
 	{ 554, "5.2.0", "STOREDRV", TROUBLE_LIMITED }, /* Microsoft: daily limit */
-	{ 421, "", "", TROUBLE_OTHER },                /* the server closes */
 };
 
 enum trouble

@@ -166,7 +166,7 @@ def _(world):
             server.rules.add(command, deed, data="421 4.3.2 shutting down\r\n", times=1)
             send = world.send(server)
             result = send.mail()
-            same((result["code"], result["trouble"]), (421, "other"), (command, deed))
+            same((result["code"], result["trouble"]), (421, "none"), (command, deed))
             check(result["stage"] not in ("dot", "done"), result)
             same(outcome(send.mail()), ("done", 250, "none"))
             same(len(server.connections), 2)

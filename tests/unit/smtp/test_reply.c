@@ -91,7 +91,7 @@ static const struct {
 	{ "550 5.7.30 basic authentication is off\r\n", TROUBLE_AUTH },
 	{ "432 4.3.2 Concurrent connections limit exceeded\r\n", TROUBLE_LIMITED },
 	{ "421 4.7.0 Try again later\r\n", TROUBLE_LIMITED },
-	{ "421 4.3.2 shutting down\r\n", TROUBLE_OTHER },
+	{ "421 4.3.2 shutting down\r\n", TROUBLE_NONE },
 	{ "550 5.4.5 Daily limit\r\n", TROUBLE_LIMITED },
 	{ "550 5.2.251 throttled\r\n", TROUBLE_LIMITED },
 	{ "550 5.2.255 throttled\r\n", TROUBLE_LIMITED },
