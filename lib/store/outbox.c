@@ -66,15 +66,19 @@ outbox_claimed_clear(struct outbox_claimed *claimed)
 	"(o.passes = 2 OR NOT EXISTS (SELECT 1 FROM hold h WHERE h.released_at IS NULL " \
 	"AND (h.mentorship_id IS NULL OR (o.passes = 0 AND h.mentorship_id = o.mentorship_id))))"
 
+/* The one that has waited longest, safety mails before all others: each of the two is a range of
+ * the index outbox_claim, of which the first row that is not held is taken. */
+#define FIRST_DUE(is_safety)                                                                  \
+	"(SELECT o.id FROM outbox o WHERE o.is_safety = " is_safety " AND o.next_at <= :now " \
+	"AND o.state IN ('due', 'retry') AND " NOT_HELD " ORDER BY o.next_at LIMIT 1)"
+
 static const char claim_sql[] =
     "UPDATE outbox SET state = 'sending', owner = :owner, attempts_n = attempts_n + 1, started_at "
-    "= :now, "
-    "next_at = NULL WHERE id = (SELECT o.id FROM outbox o WHERE o.next_at <= :now "
-    "AND o.state IN ('due', 'retry') AND " NOT_HELD
-    " ORDER BY o.is_safety DESC, o.next_at LIMIT 1) "
-    "RETURNING id, coalesce(person_id, 0), coalesce(mentorship_id, 0), kind, to_addr, message_id, "
-    "uuid, recipient, "
-    "is_safety, message, attempts_n, due_at, started_at";
+    "= :now, next_at = NULL WHERE id = coalesce(" FIRST_DUE("1") ", " FIRST_DUE(
+	"0") ") "
+	     "RETURNING id, coalesce(person_id, 0), coalesce(mentorship_id, 0), kind, to_addr, message_id, "
+	     "uuid, recipient, "
+	     "is_safety, message, attempts_n, due_at, started_at";
 
 enum addressee
 addressee_of(const char *name)

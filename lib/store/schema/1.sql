@@ -251,8 +251,6 @@ CREATE TABLE outbox (
 	to_addr TEXT NOT NULL,
 	message_id TEXT NOT NULL UNIQUE,
 	alias_message_id TEXT,                   -- what a submission server made of it
-	text TEXT NOT NULL,                      -- the text part: known to the reader as ours
-	message BLOB NOT NULL,                   -- RFC 5322, as it goes out
 	recipient TEXT NOT NULL CHECK (recipient IN ('mentee', 'mentor', 'backup', 'admin')),
 	passes INTEGER NOT NULL DEFAULT 0,       -- 1: goes out in a mentorship's hold, 2: also when all is held
 	is_safety INTEGER NOT NULL DEFAULT 0,    -- sent again at once when in doubt
@@ -267,8 +265,12 @@ CREATE TABLE outbox (
 	next_at INTEGER,                         -- when it is looked at next; NULL when settled
 	started_at INTEGER,                      -- of the last attempt
 	sent_at INTEGER,
-	reply TEXT                               -- the server's last line
+	reply TEXT,                              -- the server's last line
+	-- Long ones last: what stands behind them is only found by reading through them.
+	text TEXT NOT NULL,                      -- the text part: known to the reader as ours
+	message BLOB NOT NULL                    -- RFC 5322, as it goes out
 ) STRICT;
+CREATE INDEX outbox_claim ON outbox (is_safety, next_at) WHERE state IN ('due', 'retry');
 CREATE INDEX outbox_next ON outbox (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_state ON outbox (state) WHERE state <> 'sent';
 CREATE INDEX outbox_mentorship ON outbox (mentorship_id);
