@@ -1,8 +1,8 @@
-/* mentord-send as the core sees it: one session, one mail at a time, each result known before the
- * next mail is claimed.
+/* mentord-send as the core sees it: [smtp] sessions of them, each with one mail at a time, whose
+ * result is known before the next one is claimed.
  *
- * The claim of the next mail and the result of the last one are one transaction (security.md, 2):
- * a crash leaves in doubt no more than what was on the wire. */
+ * Results that come together and the claims of the mails that follow are one transaction
+ * (security.md, 2): a crash leaves in doubt no more than what was on the wire. */
 #pragma once
 
 #include "mentoring/core.h"
