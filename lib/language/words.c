@@ -61,6 +61,14 @@ key_of(const char *word, size_t len)
 	return key;
 }
 
+/* Each phrase once, whichever of its forms begin so. */
+static void
+list_add(GArray *list, guint phrase)
+{
+	if (list->len == 0 || g_array_index(list, guint, list->len - 1) != phrase)
+		g_array_append_val(list, phrase);
+}
+
 static void
 index_add(GHashTable *by_start, guint key, guint phrase)
 {
@@ -70,8 +78,7 @@ index_add(GHashTable *by_start, guint key, guint phrase)
 		list = g_array_new(FALSE, FALSE, sizeof(guint));
 		g_hash_table_insert(by_start, GUINT_TO_POINTER(key), list);
 	}
-	if (list->len == 0 || g_array_index(list, guint, list->len - 1) != phrase)
-		g_array_append_val(list, phrase);
+	list_add(list, phrase);
 }
 
 /* A form that is shorter than a key and open at its end may begin any word. */
@@ -82,7 +89,7 @@ index_form(struct words *words, const char *form, guint phrase)
 	bool open = len > 0 && form[len - 1] == '*';
 
 	if (*form == '*' || (open && len - 1 < KEY_BYTES))
-		g_array_append_val(words->any_start, phrase);
+		list_add(words->any_start, phrase);
 	else
 		index_add(words->by_start, key_of(form, open ? len - 1 : len), phrase);
 }

@@ -24,11 +24,13 @@ reading_reset(struct reading *reading)
 }
 
 static GString *
-reading_target(struct reading *reading)
+reading_target(struct reading *reading, char next)
 {
 	if (reading->angle)
 		return reading->inside;
-	if (reading->blank && reading->outside->len > 0)
+	/* Blanks around the @ of a bare addr-spec are no part of it. */
+	bool glued = next == '@' || g_str_has_suffix(reading->outside->str, "@");
+	if (reading->blank && reading->outside->len > 0 && !glued)
 		g_string_append_c(reading->outside, ' ');
 	reading->blank = false;
 	return reading->outside;
@@ -87,8 +89,9 @@ address_canonical(const char *address)
 	if (!at)
 		return g_strdup(address);
 	g_autofree char *local = g_strndup(address, (gsize)(at - address));
-	g_autofree char *ascii = g_hostname_to_ascii(at + 1);
-	g_autofree char *domain = g_ascii_strdown(ascii ? ascii : at + 1, -1);
+	g_autofree char *lower = g_ascii_strdown(at + 1, -1);
+	g_autofree char *ascii = g_hostname_to_ascii(lower);
+	g_autofree char *domain = g_ascii_strdown(ascii ? ascii : lower, -1);
 	return g_strconcat(local, "@", domain, NULL);
 }
 
@@ -155,7 +158,7 @@ take_plain(struct reading *reading, char c, GArray *to)
 	} else if (!reading->angle && (c == ',' || c == ';')) {
 		reading_emit(reading, to);
 	} else if (c != '\0') {
-		g_string_append_c(reading_target(reading), c);
+		g_string_append_c(reading_target(reading, c), c);
 	}
 }
 
@@ -184,7 +187,7 @@ mailboxes_parse(struct bytes field, size_t most)
 			continue;
 		}
 		if (c == '"') {
-			take_quoted(&field, reading_target(&reading));
+			take_quoted(&field, reading_target(&reading, c));
 			continue;
 		}
 		bytes_skip(&field, 1);

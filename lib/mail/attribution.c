@@ -160,27 +160,12 @@ struct block {
 	size_t end;
 };
 
-/* Fields that a client has put on one line: "From: a@b.fi Date: ...". */
-static void
-block_add_inner(struct block *block, const char *value)
-{
-	for (const char *colon = strchr(value, ':'); colon; colon = strchr(colon + 1, ':')) {
-		const char *start = colon;
-		while (start > value && start[-1] != ' ')
-			start--;
-		enum header_word word = phrase_header(start, (size_t)(colon - start));
-		if (word != HEADER_NONE)
-			block->seen |= 1U << word;
-	}
-}
-
 static void
 block_add(struct block *block, const struct line *line, size_t end)
 {
-	block->seen |= 1U << line->header;
+	block->seen |= line->headers;
 	block->is_proved |= (line->marks & (MARK_ADDRESS | MARK_DATE)) != 0;
 	block->end = end;
-	block_add_inner(block, line->value);
 }
 
 static unsigned
@@ -200,11 +185,11 @@ header_block_at(const GArray *lines, size_t i)
 	size_t blank = 0;
 	size_t more = 0; /* lines since the last header word */
 
-	if (line_at(lines, i)->header == HEADER_NONE)
+	if (line_at(lines, i)->headers == 0)
 		return 0;
 	for (size_t at = i; at < lines->len && at < i + BLOCK_LINES; at++) {
 		const struct line *line = line_at(lines, at);
-		if (line->header != HEADER_NONE) {
+		if (line->headers != 0) {
 			block_add(&block, line, at + 1);
 			blank = more = 0;
 		} else if (line_is_blank(line)) {

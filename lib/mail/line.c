@@ -83,7 +83,7 @@ add_line(GArray *lines, const char *at, size_t len)
 	/* In a quote only copied header fields and a closing bracket are looked for. */
 	if (line.plain && (line.depth == 0 || strchr(line.plain, ':'))) {
 		line.marks = marks_of(line.plain);
-		line.header = mark_header(line.plain, &line.value);
+		line.headers = mark_headers(line.plain);
 	}
 	g_array_append_val(lines, line);
 }

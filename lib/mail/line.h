@@ -16,9 +16,8 @@ struct line {
 	 * ones and zero-width characters gone. NULL when it is longer than LINE_MARK_MAX: no mark of
 	 * a mail program is that long. */
 	char *plain;
-	unsigned marks;          /* of enum mark, 0 when plain is NULL */
-	enum header_word header; /* that it begins with */
-	const char *value;       /* behind the header word; into plain */
+	unsigned marks;   /* of enum mark, 0 when plain is NULL */
+	unsigned headers; /* bits of the header words that it begins with, 0 for none */
 };
 
 enum { LINE_MARK_MAX = 500 };

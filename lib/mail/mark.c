@@ -129,8 +129,9 @@ marks_of(const char *plain)
 	return marks;
 }
 
-enum header_word
-mark_header(const char *plain, const char **value)
+/* The header word that a text begins with; *value is behind its colon. */
+static enum header_word
+first_header(const char *plain, const char **value)
 {
 	enum { WORD_MOST = 40 };
 	const char *at = plain + strspn(plain, "*_> ");
@@ -150,4 +151,26 @@ mark_header(const char *plain, const char **value)
 	while (len > 0 && at[len - 1] == ' ')
 		len--;
 	return phrase_header(at, len);
+}
+
+unsigned
+mark_headers(const char *plain)
+{
+	enum { FIELDS_MOST = 8 };
+	const char *value = NULL;
+	enum header_word first = first_header(plain, &value);
+	unsigned headers = 0;
+
+	if (first == HEADER_NONE)
+		return 0;
+	headers |= 1U << first;
+	const char *colon = strchr(value, ':');
+	for (int i = 0; colon && i < FIELDS_MOST; i++, colon = strchr(colon + 1, ':')) {
+		const char *start = colon;
+		while (start > value && start[-1] != ' ')
+			start--;
+		enum header_word word = phrase_header(start, (size_t)(colon - start));
+		headers |= word == HEADER_NONE ? 0 : 1U << word;
+	}
+	return headers;
 }

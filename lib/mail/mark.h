@@ -21,6 +21,6 @@ enum mark {
 /* The set for a text (line_plain). Linear. */
 unsigned marks_of(const char *plain);
 
-/* The header word that a text begins with, quote marks and emphasis passed over; *value is behind
- * its colon. HEADER_NONE if it begins with none. */
-enum header_word mark_header(const char *plain, const char **value);
+/* The header words of a line that begins with one, quote marks and emphasis passed over: bits of
+ * enum header_word, 0 for none. Some clients put several fields on one line. */
+unsigned mark_headers(const char *plain);

@@ -28,9 +28,10 @@ struct reading {
 	size_t *from;  /* of a taken line: how many bytes of its body are not the person's */
 	const struct sent *sent;
 	bool has_mark;
-	size_t own_seen;  /* lines looked at for the first own one */
-	size_t first_own; /* its number, SIZE_MAX while there is none */
-	unsigned bare_n;  /* attributions with nothing above them */
+	size_t own_seen;    /* lines looked at for the first own one */
+	size_t first_own;   /* its number, SIZE_MAX while there is none */
+	unsigned bare_n;    /* attributions with nothing above them */
+	size_t unmarked_to; /* no mark stands from here up to this line */
 };
 
 void
@@ -217,11 +218,12 @@ take_signature(struct reading *reading, size_t i)
 	size_t end = i + 1;
 	size_t n = 0;
 
-	while (end < reading_n(reading) && !is_mark(reading, end)) {
+	while (end < reading_n(reading) && (end < reading->unmarked_to || !is_mark(reading, end))) {
 		n += !line_is_blank(reading_line(reading, end));
+		end++;
+		reading->unmarked_to = MAX(reading->unmarked_to, end);
 		if (n > LINES_MOST)
 			return i + 1;
-		end++;
 	}
 	put(reading, i, end, PLACE_SIGNATURE);
 	return end;

@@ -50,8 +50,9 @@ join_parts(const struct message *message, const char *type, size_t most)
 		g_autofree char *text = html ? NULL : plain_text(entity, most - joined->len);
 		g_autofree char *source = html ? entity_text(entity, most - joined->len) : NULL;
 		g_autofree char *shown = html ? html_to_text(source) : NULL;
-		if (joined->len > 0 && joined->str[joined->len - 1] != '\n')
-			g_string_append_c(joined, '\n');
+		if (joined->len > 0)
+			g_string_append(joined,
+			                g_str_has_suffix(joined->str, "\n") ? "\n" : "\n\n");
 		g_string_append(joined, html ? shown : text);
 	}
 	return joined;

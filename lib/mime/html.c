@@ -326,15 +326,12 @@ static void
 close_element(struct page *page, const xmlNode *node)
 {
 	if (page->silent == 0) {
-		if (is_block(node))
+		if (is_block(node) || (flags_of(node) & IS_QUOTED))
 			line_end(page);
+		page->quotes -= (flags_of(node) & IS_QUOTED) != 0;
+		page->pre -= name_is(node, "pre");
 		if (is_apart(node))
 			line_empty(page);
-		if (flags_of(node) & IS_QUOTED) {
-			line_end(page);
-			page->quotes--;
-		}
-		page->pre -= name_is(node, "pre");
 	}
 	page->silent -= is_silent(node);
 }
@@ -402,6 +399,8 @@ walk(struct page *page, xmlNode *root)
 			show(page, (const char *)node->content);
 	}
 	line_end(page);
+	while (g_str_has_suffix(page->text->str, "\n\n"))
+		g_string_truncate(page->text, page->text->len - 1);
 }
 
 /* libxml2 compares every attribute of a tag with every other. A tag this long holds a picture, or

@@ -40,7 +40,7 @@ reads_lists(void **state)
 		{ "friends: a@b.fi, c@d.fi; e@f.fi", "a@b.fi c@d.fi e@f.fi" },
 		{ "undisclosed-recipients:;", "" },
 		{ "a@B.FI", "a@b.fi" },
-		{ "a@p\xc3\xa4iv\xc3\xa4.fi", "a@xn--piv-slaa.fi" },
+		{ "a@p\xc3\xa4iv\xc3\xa4.fi", "a@xn--piv-qlac.fi" },
 		{ "a@b.fi\r\n\t(folded), c@d.fi", "a@b.fi c@d.fi" },
 		{ "nobody", "" },
 		{ "", "" },
@@ -142,7 +142,7 @@ compares(void **state)
 {
 	(void)state;
 	assert_true(address_equals("Anna@Example.org", "anna@example.ORG"));
-	assert_true(address_equals("a@p\xc3\xa4iv\xc3\xa4.fi", "a@XN--piv-slaa.fi"));
+	assert_true(address_equals("a@p\xc3\xa4iv\xc3\xa4.fi", "a@XN--piv-qlac.fi"));
 	assert_false(address_equals("anna@example.org", "anna+x@example.org"));
 }
 
