@@ -8,7 +8,7 @@
 enum { DEPTH_MOST = 32 };
 
 /* What becomes of an answer. */
-enum verdict { VERDICT_PASS, VERDICT_DROP, VERDICT_REFUSE };
+enum verdict { VERDICT_DROP, VERDICT_PASS, VERDICT_PASS_NAMES };
 
 struct guard {
 	struct guard_limits limits;
@@ -181,7 +181,7 @@ judge_data(struct guard *guard, struct bytes line)
 		atom.len = (size_t)(line.at + at - atom.at);
 		if (atom.len == 0)
 			continue;
-		if (number_is_bad(atom, before))
+		if (guard->verdict == VERDICT_PASS && number_is_bad(atom, before))
 			return "a number over 32 bits";
 		before = atom;
 	}
@@ -249,8 +249,17 @@ judge_status(struct guard *guard, struct bytes line)
 /* ---- whole lines ---- */
 
 /* `* 5 FETCH` and `* LIST`: the word that says what kind of answer it is. Everything else (FLAGS,
- * CAPABILITY, EXPUNGE, what extensions add) is nothing that we ask for. */
-static const char *const passed_answers[] = { "FETCH", "EXISTS", "LIST", "SEARCH" };
+ * CAPABILITY, EXPUNGE, what extensions add) is nothing that we ask for. A mailbox may be called
+ * 20261125101010, so the numbers of LIST are none. */
+static const struct {
+	const char *word;
+	enum verdict verdict;
+} answers[] = {
+	{ "FETCH", VERDICT_PASS },
+	{ "EXISTS", VERDICT_PASS },
+	{ "SEARCH", VERDICT_PASS },
+	{ "LIST", VERDICT_PASS_NAMES },
+};
 
 static enum verdict
 verdict_of(struct bytes line)
@@ -262,8 +271,10 @@ verdict_of(struct bytes line)
 		return VERDICT_DROP;
 	if (is_number(word))
 		word = next_word(&line);
-	return word_is_one_of(word, passed_answers, G_N_ELEMENTS(passed_answers)) ? VERDICT_PASS
-	                                                                          : VERDICT_DROP;
+	for (size_t i = 0; i < G_N_ELEMENTS(answers); i++)
+		if (word_is(word, answers[i].word))
+			return answers[i].verdict;
+	return VERDICT_DROP;
 }
 
 static void
@@ -303,7 +314,7 @@ judge_line(struct guard *guard, struct bytes line, struct bytes raw, struct byte
 		return "a literal over the message limit";
 	if (guard->verdict == VERDICT_DROP)
 		passed->len = 0;
-	return guard->verdict == VERDICT_PASS ? judge_data(guard, line) : NULL;
+	return guard->verdict == VERDICT_DROP ? NULL : judge_data(guard, line);
 }
 
 static const char *
@@ -327,7 +338,7 @@ take_literal(struct guard *guard, struct bytes *in, GByteArray *out)
 {
 	size_t n = MIN(in->len, guard->literal_left);
 
-	if (guard->verdict == VERDICT_PASS)
+	if (guard->verdict != VERDICT_DROP)
 		g_byte_array_append(out, (const guint8 *)in->at, (guint)n);
 	guard->literal_left -= n;
 	bytes_skip(in, n);

@@ -45,6 +45,15 @@ has_rest(const struct lines *lines)
 	return lines->at < lines->text->len;
 }
 
+/* What the server says ends more than the IDLE. */
+static void
+end_badly(const char *line, GError **error)
+{
+	g_autofree char *words = trouble_words(line, strlen(line));
+
+	trouble_set(error, TROUBLE_OTHER, "IDLE: %s", words);
+}
+
 enum begun { BEGUN_IDLING, BEGUN_REFUSED, BEGUN_BROKEN };
 
 /* Until the "+". An untagged answer before it is news: there is no need to wait. */
@@ -60,7 +69,7 @@ begin(struct connection *connection, struct lines *lines, bool *is_news, GError 
 		if (g_str_has_prefix(line, TAG " NO") || g_str_has_prefix(line, TAG " BAD"))
 			return BEGUN_REFUSED;
 		if (*line != '*' || g_str_has_prefix(line, "* BYE")) {
-			trouble_set(error, TROUBLE_OTHER, "IDLE: %s", line);
+			end_badly(line, error);
 			return BEGUN_BROKEN;
 		}
 		*is_news = true;
@@ -79,7 +88,7 @@ has_ended_itself(struct connection *connection, struct lines *lines, GError **er
 		line = next_line(connection, lines, error);
 		if (!line || *line != '*' || g_str_has_prefix(line, "* BYE")) {
 			if (line)
-				trouble_set(error, TROUBLE_OTHER, "IDLE: %s", line);
+				end_badly(line, error);
 			return true;
 		}
 	} while (has_rest(lines));
@@ -98,7 +107,7 @@ end(struct connection *connection, struct lines *lines, GError **error)
 	       && !g_str_has_prefix(line, "* BYE"))
 		;
 	if (line && !g_str_has_prefix(line, TAG " OK")) {
-		trouble_set(error, TROUBLE_OTHER, "IDLE: %s", line);
+		end_badly(line, error);
 		return false;
 	}
 	return line != NULL;

@@ -292,14 +292,14 @@ def _(world):
 
 @case("IM-08 IDLE ended by the server: the connection is dropped, the next poll has a new one")
 def _(world):
-    for end in ("idle OK done\r\n", "* BYE shutting down\r\n", "what\r\n", "* 1 EXISTS\r\nidle OK done\r\n"):
+    for end in ("idle OK done\r\n", "* BYE shutting down\r\n", "* BYE \x1b[31m\udcff\r\n", "what\r\n", "* 1 EXISTS\r\nidle OK done\r\n"):
         server = world.imapd()
         fetch = world.fetch(server)
         fetch.send(3, fetch.poll_payload(wait_ms=5000))
         while not server.idlers:
             time.sleep(0.01)
         for idler in list(server.idlers):
-            idler.say(end.encode())
+            idler.say(end.encode(errors="surrogateescape"))
         check(fetch.answer()[2]["remedy"] == "retry", end)
         fill(server, 1)
         same(uids(fetch.poll()[0]), [1], end)

@@ -67,6 +67,8 @@ static const struct {
 	  "* 1 FETCH (X \"4294967297\")\r\n" },
 	{ "mod-sequence", "* 1 FETCH (UID 1 MODSEQ (4294967297))\r\n",
 	  "* 1 FETCH (UID 1 MODSEQ (4294967297))\r\n" },
+	{ "a mailbox called by a number", "* LIST () \"/\" 20261125101010\r\n",
+	  "* LIST () \"/\" 20261125101010\r\n" },
 	{ "codes that are kept", "* OK [UIDVALIDITY 7] hi\r\n* OK [uidnext 5] hi\r\n",
 	  "* OK [UIDVALIDITY 7] .\r\n* OK [uidnext 5] .\r\n" },
 	{ "code over 32 bits", "* OK [UIDNEXT 4294967296] hi\r\n", NULL },
