@@ -96,12 +96,13 @@ class Scripted(World):
             if any(address != OWN for address in entry["recipients"]))
 
     def people(self, names, at):
-        """A mentor, kari, and mentees who had a first session just now."""
+        """A mentor, kari, and mentees with a session today and one in three weeks."""
         self.admin(at)
         self.person("mentor", "kari", "Kari Virtanen", at)
         for name in names:
             self.person("mentee", name, name.title(), at, mentor="kari")
-            self.ctl("session", "add", name, at[:11] + "14:00", at=at)
+            for session in (at[:11] + "14:00", "2027-04-29T14:00"):
+                self.ctl("session", "add", name, session, at=at)
         self.once(at)
 
     def answer(self, mail, words, at, sender=None, **fields):

@@ -2,6 +2,7 @@
 """The disk is full, or fails: ST-01, ST-02, ST-03 of the fault catalogue."""
 
 import collections
+import contextlib
 import subprocess
 import sys
 import unittest
@@ -69,14 +70,10 @@ class Storage(unittest.TestCase):
         self.world.person("mentee", "anna", "Anna Aalto", AT, mentor="kari")
         self.world.ctl("session", "add", "anna", "2027-04-08T14:00", at=AT)
         self.world.once(AT)
-        state = self.on_tmpfs("3m")
-        with open(state / "filler", "wb") as filler:
-            try:
-                while True:
-                    filler.write(bytes(4096))
-                    filler.flush()
-            except OSError:
-                pass
+        state = self.on_tmpfs("8m")
+        with contextlib.suppress(OSError), open(state / "filler", "wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
         self.world.once("2027-04-08T17:01", expect=None)
         self.world.system.settle("anna", 0)
         self.assertEqual(self.world.inbox("anna"), [])
