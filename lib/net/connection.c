@@ -87,12 +87,15 @@ on_line(char *line, size_t size, size_t n, void *data)
 	struct connection *connection = data;
 	const struct connection_settings *settings = &connection->settings;
 
+	g_autofree char *whole = g_strndup(line, size * n);
+
 	g_free(connection->last_line);
 	connection->last_line = trouble_words(line, size * n);
-	if (!connection->greeted && !g_str_has_prefix(connection->last_line, settings->greeting))
+	if (!connection->greeted
+	    && g_ascii_strncasecmp(whole, settings->greeting, strlen(settings->greeting)) != 0)
 		return 0;
 	connection->greeted = true;
-	settings->on_line(connection->last_line, settings->data);
+	settings->on_line(g_strchomp(whole), settings->data);
 	return size * n;
 }
 
@@ -374,7 +377,10 @@ connection_wait(struct connection *connection, int64_t ms)
 		if (fds[1].revents)
 			return CONNECTION_FRAME;
 	}
-	return lost ? CONNECTION_LOST : CONNECTION_TIMER;
+	if (!lost)
+		return CONNECTION_TIMER;
+	lose(connection, TROUBLE_CONNECT, "the server closed the connection", NULL);
+	return CONNECTION_LOST;
 }
 
 void

@@ -17,7 +17,7 @@
 
 struct connection;
 
-/* Sees each line of the server until the stream is handed over; without line end. */
+/* Sees each line of the server until the stream is handed over; without line end, else as it came. */
 typedef void connection_line_func(const char *line, void *data);
 
 /* What the server's last line says of a connection that could not be opened: libcurl calls every

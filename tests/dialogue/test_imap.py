@@ -290,6 +290,21 @@ def _(world):
         same(len(server.connections), 1, "no reconnection")
 
 
+@case("IDLE at the end of a long list of capabilities is seen; the connection lost in it is told")
+def _(world):
+    server = world.imapd()
+    server.capabilities.remove("IDLE")
+    server.capabilities += [f"X-EXTENSION-{n}" for n in range(60)] + ["IDLE"]
+    fetch = world.fetch(server, reidle_ms=300)
+    same(fetch.poll(wait_ms=10000)[2]["remedy"], "none")
+    same(len(server.lines("IDLE$")), 1)
+    fetch.send(3, fetch.poll_payload(wait_ms=10000))
+    while not server.idlers:
+        time.sleep(0.01)
+    server.drop()
+    failed(fetch.answer()[2], "connect")
+
+
 @case("IM-08 IDLE ended by the server: the connection is dropped, the next poll has a new one")
 def _(world):
     for end in ("idle OK done\r\n", "* BYE shutting down\r\n", "* BYE \x1b[31m\udcff\r\n", "what\r\n", "* 1 EXISTS\r\nidle OK done\r\n"):
