@@ -1,0 +1,48 @@
+/* Words of a text against all lists. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "language/command.h"
+#include "language/safety.h"
+#include "language/signal.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+static const struct lexicon *
+lexicon(void)
+{
+	static struct lexicon loaded;
+	static bool done;
+
+	if (!done && !lexicon_load(&loaded, getenv("TEMPLATES"), NULL))
+		abort();
+	done = true;
+	return &loaded;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	g_autofree char *text = g_utf8_make_valid((const char *)data, (gssize)len);
+	char *names[] = { (char[]){ "Kari" }, NULL };
+	struct scan scan;
+	bool unclear = false;
+
+	scan_text(text, &scan);
+	g_autofree char *word = safety_find(lexicon(), &scan);
+	for (int i = 0; i < LANGUAGES; i++) {
+		g_autoptr(GArray) found =
+		    signals_find(lexicon(), (enum language)i, &scan, names, 160);
+		for (guint j = 0; j < found->len; j++) {
+			const struct signal_found *signal =
+			    &g_array_index(found, struct signal_found, j);
+			/* The quote holds the hit, unless the hit is longer than a quote may be. */
+			if (signal->quote_at > signal->at
+			    || signal->quote_at + signal->quote_len > len * 3 + 1)
+				abort();
+		}
+	}
+	scan_clear(&scan);
+	command_read(lexicon(), text, &unclear);
+	return 0;
+}
