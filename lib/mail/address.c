@@ -95,7 +95,8 @@ address_canonical(const char *address)
 	return g_strconcat(local, "@", domain, NULL);
 }
 
-/* The addr-spec of what was read: the last word with an `@` when no brackets were used. */
+/* The addr-spec of what was read: the last word with an `@` when no brackets were used. NULL if
+ * there is none. */
 static char *
 spec_of(const struct reading *reading)
 {
@@ -107,33 +108,35 @@ spec_of(const struct reading *reading)
 			at--;
 		spec = at ? at : "";
 	}
-	const char *at = strrchr(spec, '@');
-	if (!at || at == spec || !at[1])
-		return NULL;
 	g_autofree char *valid = g_utf8_make_valid(spec, -1);
-	char *canonical = address_canonical(g_strstrip(valid));
-	char *end = strchr(canonical, ' ');
-	if (end && strrchr(canonical, '@') < end)
+	g_strstrip(valid);
+	char *at = strrchr(valid, '@');
+	if (!at || at == valid || !at[1])
+		return NULL;
+	char *end = strchr(at, ' ');
+	if (end)
 		*end = '\0';
-	return canonical;
+	return g_steal_pointer(&valid);
 }
 
 static void
 reading_emit(struct reading *reading, GArray *to)
 {
-	char *address = spec_of(reading);
+	char *spec = spec_of(reading);
 
 	/* "Smith, John <j@x>": a comma that should have been quoted belongs to the name. */
-	if (!address && !reading->had_angle && reading->outside->len > 0) {
+	if (!spec && !reading->had_angle && reading->outside->len > 0) {
 		g_string_append_c(reading->outside, ',');
 		reading->blank = true;
 		return;
 	}
-	if (address) {
+	if (spec) {
 		const char *name = reading->had_angle && reading->outside->len > 0
 		                       ? reading->outside->str
 		                       : reading->comment->str;
-		struct mailbox mailbox = { .name = g_strdup(name), .address = address };
+		struct mailbox mailbox = { .name = g_strdup(name),
+			                   .address = address_canonical(spec),
+			                   .spec = spec };
 		g_array_append_val(to, mailbox);
 	}
 	reading_reset(reading);
@@ -167,6 +170,7 @@ mailbox_clear(struct mailbox *mailbox)
 {
 	g_free(mailbox->name);
 	g_free(mailbox->address);
+	g_free(mailbox->spec);
 }
 
 GArray *

@@ -11,7 +11,8 @@
 
 struct mailbox {
 	char *name;    /* display-name, or a lone comment; raw bytes of the field, "" if none */
-	char *address; /* valid UTF-8 */
+	char *address; /* valid UTF-8, domain canonical */
+	char *spec;    /* the same as it was written, quoting undone */
 };
 
 /* The mailboxes of an address-list field, at most `most`; more are not read. Comments, quoting,

@@ -64,9 +64,7 @@ take_quoted(struct bytes *rest, GString *to)
 {
 	bytes_skip(rest, 1);
 	while (rest->len > 0 && *rest->at != '"') {
-		/* Senders write Windows paths: only a quotation mark and a backslash are escaped. */
-		bool escape = *rest->at == '\\' && rest->len > 1 && strchr("\"\\", rest->at[1])
-		              && rest->at[1];
+		bool escape = *rest->at == '\\' && rest->len > 1;
 		if (escape)
 			bytes_skip(rest, 1);
 		if (!strchr("\r\n", *rest->at) || !*rest->at)

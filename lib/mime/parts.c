@@ -40,19 +40,22 @@ read_from(struct bytes header, const struct read_limits *limits, GArray *from)
 		const struct mailbox *mailbox = &g_array_index(mailboxes, struct mailbox, i);
 		struct sender sender = {
 			.name = *mailbox->name ? words_decode(bytes_of(mailbox->name)) : NULL,
-			.address = g_strdup(mailbox->address),
+			.address = g_strdup(mailbox->spec),
 		};
 		g_array_append_val(from, sender);
 	}
 }
 
+/* Some write it without its brackets. */
 static char *
 message_id(struct bytes header)
 {
 	struct bytes field = field_find(header, "Message-ID");
+	g_autofree char *line = field_unfold(field);
 	struct bytes id;
 
-	return msgid_next(&field, &id) ? g_utf8_make_valid(id.at, (gssize)id.len) : g_strdup("");
+	return msgid_next(&field, &id) ? g_utf8_make_valid(id.at, (gssize)id.len)
+	                               : g_utf8_make_valid(line, -1);
 }
 
 static char *
