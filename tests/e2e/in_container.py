@@ -57,10 +57,10 @@ def install(system):
         (SECRETS / name).write_text(PASSWORD + "\n", encoding="ascii")
     for secret in SECRETS.iterdir():
         secret.chmod(0o600)
-    today = datetime.date.today().isoformat()
     drop_ins = ETC / "mentord.conf.d"
     drop_ins.mkdir(exist_ok=True)
-    text = SETTINGS.format(box=BOX, domain=DOMAIN, ca="/etc/mentord/ca.pem", **system.ports).replace("2027-03-01", today)
+    text = SETTINGS.format(box=BOX, domain=DOMAIN, ca="/etc/mentord/ca.pem",
+                           checked_on=datetime.date.today().isoformat(), **system.ports)
     (drop_ins / "50-test.conf").write_text(text + "[paths]\nstate = /var/lib/mentord\n", encoding="ascii")
     shutil.copy(system.ca, ETC)
 

@@ -89,6 +89,10 @@ class Scripted(World):
             elif self.copies:
                 self.imapd.deliver(entry["message"])
 
+    def arrive(self, raw, at, mailbox="INBOX"):
+        """A message comes at this time, as the server has it."""
+        return self.imapd.deliver(raw, mailbox, at=int(instant(at).timestamp()))
+
     def left(self):
         """Of each mail that left, by Message-ID, how often, told apart from our own copy."""
         return collections.Counter(

@@ -79,7 +79,7 @@ class Conversation(unittest.TestCase):
     def file(self, messages, at="2027-04-13T12:05"):
         """Give them to mentord; what became of each, in their order."""
         for message, _ in messages:
-            self.world.imapd.deliver(message)
+            self.world.arrive(message, at)
         self.world.once(at)
         self.rows = {row["message_id"]: row for row in self.world.items("inbox", "list")}
         found = classes(self.world.items("inbox", "list"))
