@@ -1,7 +1,5 @@
 #include "mentoring/deliver.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "mentoring/facts.h"
 #include "mentoring/letter.h"
@@ -15,29 +13,14 @@ deliver_domain(const struct core *core)
 	return mint_domain(core);
 }
 
-/* Providers speak of the account in these replies (design/security.md, provider limits). */
-static const struct {
-	uint32_t code;
-	const char *enhanced, *text;
-} account_replies[] = {
-	{ 432, "4.3.2", NULL },       { 550, "5.4.5", NULL },   { 421, "4.7.0", NULL },
-	{ 554, "5.2.0", "STOREDRV" }, { 550, "5.2.251", NULL }, { 550, "5.2.252", NULL },
-	{ 550, "5.2.253", NULL },     { 550, "5.2.254", NULL }, { 550, "5.2.255", NULL },
-};
-
 enum trouble
 deliver_account_trouble(const struct mail_result *result)
 {
 	if (result->stage == STAGE_CONNECT)
 		return result->trouble == TROUBLE_NONE ? TROUBLE_OTHER : result->trouble;
-	for (size_t i = 0; i < G_N_ELEMENTS(account_replies); i++)
-		if (result->code == account_replies[i].code
-		    && g_str_equal(result->enhanced, account_replies[i].enhanced)
-		    && (!account_replies[i].text || strstr(result->reply, account_replies[i].text)))
-			return TROUBLE_LIMITED;
-	if (result->stage == STAGE_DOT || result->stage == STAGE_DONE || result->code >= 400)
+	if (result->stage == STAGE_DOT || result->stage == STAGE_DONE)
 		return TROUBLE_NONE;
-	return result->trouble; /* the connection broke before the dot */
+	return result->trouble; /* the account is meant, or the connection broke before the dot */
 }
 
 /* 1 min · 2ⁿ, a fifth more or less by chance, at most `longest`. */

@@ -11,7 +11,6 @@
 
 enum {
 	MS = 1000,
-	LONGEST_WAIT_S = 8 * 60, /* an IDLE, below the 9 min after which it is begun anew */
 	SLOWEST_BYTES_S = 32 * KIB,
 	MARGIN_S = 30,
 	DEATHS_MOST = 2,
@@ -102,6 +101,7 @@ polled_mailbox(const struct fetcher *fetcher)
 	return fetcher->polls_junk ? fetcher->junk : fetcher->core->settings->imap.mailbox;
 }
 
+/* Between two polls; where IDLE works the child waits in it instead, up to `reidle`. */
 static int64_t
 wait_ms(const struct fetcher *fetcher)
 {
@@ -109,9 +109,7 @@ wait_ms(const struct fetcher *fetcher)
 
 	if (!fetcher->waits || fetcher->polls_junk || fetcher->again || fetcher->finds.length > 0)
 		return 0;
-	if (!settings->imap.idle)
-		return MS * settings->imap.poll_s;
-	return MS * MIN(settings->deadlines.safety_poll_s, LONGEST_WAIT_S);
+	return MS * settings->imap.poll_s;
 }
 
 static void
@@ -135,7 +133,8 @@ send_poll(struct fetcher *fetcher)
 	poll_request_pack(&request, payload);
 	g_free(request.mailbox);
 	supervise_send_packed(fetcher->child, FRAME_POLL, payload);
-	expect(fetcher, REQUEST_POLL, wait);
+	expect(fetcher, REQUEST_POLL,
+	       wait > 0 ? MAX(wait, MS * fetcher->core->settings->deadlines.reidle_s) : 0);
 }
 
 static bool

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "mentoring/desk.h"
 #include "mentoring/facts.h"
 #include "mentoring/letter.h"
 #include "mentoring/review.h"
@@ -248,6 +249,49 @@ file_wordless(struct incoming *incoming, GError **error)
 	                      pair_data(pair, pair->mentee.lang, incoming->now), DAY_S, error);
 }
 
+/* "Is this address yours?": YES adds it and files the mail that waits, NO leaves that mail out. */
+static bool
+file_address_answer(struct incoming *incoming, int64_t inbox_id, GError **error)
+{
+	struct core *core = incoming->core;
+	const struct person *mentee = &incoming->pair->mentee;
+	struct quarantine_row waiting = { 0 };
+	bool is_yes = incoming->body->command == COMMAND_YES;
+
+	incoming->class = "command";
+	if (!quarantine_of_inbox(core->store, inbox_id, &waiting, error))
+		return error == NULL || *error == NULL;
+	bool is_new = is_yes && !address_is_of(core->store, mentee->id, waiting.sender);
+	bool ok =
+	    !is_new
+	    || address_add(core->store, mentee->id, waiting.sender, false, incoming->now, error);
+	if (ok)
+		ok = is_yes ? desk_release(core, waiting.id, 0, incoming->now, error)
+		            : desk_discard(core, waiting.id, incoming->now, error);
+	json_t *data = pair_data(incoming->pair, mentee->lang, incoming->now);
+	data_set(data, "address", waiting.sender);
+	quarantine_row_clear(&waiting);
+	if (ok)
+		return incoming_reply(incoming, mentee,
+		                      is_yes ? "address_added" : "address_refused", "confirmed",
+		                      data, 0, error);
+	json_decref(data);
+	return false;
+}
+
+/* The message that a reply is a yes or a no about; 0: none. */
+static int64_t
+asked_about(const struct incoming *incoming)
+{
+	enum command command = incoming->body->command;
+
+	if (incoming->verdict->target.outbox_id == 0
+	    || (command != COMMAND_YES && command != COMMAND_NO))
+		return 0;
+	return outbox_key_number(incoming->core->store, incoming->verdict->target.outbox_id,
+	                         "other_address");
+}
+
 bool
 words_of_mentee(struct incoming *incoming, GError **error)
 {
@@ -257,6 +301,9 @@ words_of_mentee(struct incoming *incoming, GError **error)
 
 	if (verdict->unsubscribe || (has_token && body->command == COMMAND_STOP))
 		return file_stop(incoming, error);
+	int64_t asked_inbox_id = asked_about(incoming);
+	if (asked_inbox_id != 0)
+		return file_address_answer(incoming, asked_inbox_id, error);
 	if (has_token && body->command == COMMAND_RESUME)
 		return file_resume(incoming, error);
 	if (body->state != BODY_TEXT)
@@ -375,7 +422,8 @@ static bool
 file_ambiguous(struct incoming *incoming, GError **error)
 {
 	struct core *core = incoming->core;
-	int64_t id = outbox_doubted_by(core->store, incoming->verdict->target.outbox_id);
+	int64_t id =
+	    outbox_key_number(core->store, incoming->verdict->target.outbox_id, "ambiguous");
 
 	incoming->class = "command";
 	if (id == 0 || !outbox_state_is(core->store, id, "ambiguous"))

@@ -399,6 +399,23 @@ quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GErr
 }
 
 bool
+quarantine_of_inbox(struct store *store, int64_t inbox_id, struct quarantine_row *row,
+                    GError **error)
+{
+	sqlite3_stmt *found = statement_query(
+	    store, error,
+	    QUARANTINE_COLUMNS "WHERE q.inbox_id = :inbox_id AND q.settled_at IS NULL", "i",
+	    inbox_id);
+	if (!found)
+		return false;
+	bool is_there = statement_next(found, error);
+	if (is_there)
+		*row = read_quarantine(found);
+	statement_end(found);
+	return is_there;
+}
+
+bool
 quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error)
 {
 	return statement_run(store, error,

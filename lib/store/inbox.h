@@ -103,6 +103,9 @@ bool quarantine_add(struct store *store, int64_t inbox_id, const char *reason, c
 /* Open ones, oldest first. */
 GArray *quarantine_list(struct store *store, GError **error);
 bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);
+/* The open entry of a message. */
+bool quarantine_of_inbox(struct store *store, int64_t inbox_id, struct quarantine_row *row,
+                         GError **error);
 bool quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error);
 /* A human takes it for words in a mentorship, as an answer to a prompt (0: what the message itself
  * says). */

@@ -265,12 +265,13 @@ outbox_next_doubt(struct store *store, utc_t now, struct outbox_doubt *doubt, GE
 }
 
 int64_t
-outbox_doubted_by(struct store *store, int64_t id)
+outbox_key_number(struct store *store, int64_t id, const char *prefix)
 {
-	return statement_number(store, 0,
-	                        "SELECT CAST(substr(key, 11) AS INTEGER) FROM outbox "
-	                        "WHERE id = :id AND key GLOB 'ambiguous:*'",
-	                        "i", id);
+	return statement_number(
+	    store, 0,
+	    "SELECT CAST(substr(key, length(:prefix) + 2) AS INTEGER) FROM outbox "
+	    "WHERE id = :id AND substr(key, 1, length(:prefix) + 1) = :prefix || ':'",
+	    "ti", prefix, id);
 }
 
 bool

@@ -93,8 +93,8 @@ struct outbox_doubt {
 };
 void outbox_doubt_clear(struct outbox_doubt *doubt);
 bool outbox_next_doubt(struct store *store, utc_t now, struct outbox_doubt *doubt, GError **error);
-/* The row that a mail asks about (its key is "ambiguous:ID"), 0 if it is no such mail. */
-int64_t outbox_doubted_by(struct store *store, int64_t id);
+/* The number in a key "PREFIX:NUMBER": what a mail is about. 0 if its key is another. */
+int64_t outbox_key_number(struct store *store, int64_t id, const char *prefix);
 /* Whether a copy of something handed over after `at` has been seen: then copies arrive. */
 bool outbox_later_copy_seen(struct store *store, utc_t at);
 /* Our own copy or the Sent copy of a mail came by: by X-Mentord-Id, else Message-ID. 0: not ours. */
