@@ -77,6 +77,14 @@ header_split(struct bytes message, struct bytes *header, struct bytes *body)
 	*body = rest;
 }
 
+static bool
+is_field_line(struct bytes line)
+{
+	size_t colon = 0;
+
+	return name_length(line, &colon) > 0;
+}
+
 void
 part_split(struct bytes part, struct bytes *header, struct bytes *body)
 {
@@ -85,10 +93,12 @@ part_split(struct bytes part, struct bytes *header, struct bytes *body)
 	while (rest.len > 0) {
 		struct bytes here = rest;
 		struct bytes line = line_take(&rest);
-		size_t colon = 0;
-		bool is_field =
-		    name_length(line, &colon) > 0 || (here.at > part.at && is_blank(*line.at));
-		if (is_field && !line_is_empty(line))
+		struct bytes after = rest;
+		bool first = here.at == part.at;
+		if (is_field_line(line) || (!first && is_blank(*line.at) && !line_is_empty(line)))
+			continue;
+		/* A broken line between two fields; a wrapped parameter is often one. */
+		if (!first && !line_is_empty(line) && is_field_line(line_take(&after)))
 			continue;
 		*header = (struct bytes){ .at = part.at, .len = (size_t)(here.at - part.at) };
 		*body = line_is_empty(line) ? rest : here;

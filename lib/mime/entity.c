@@ -182,6 +182,18 @@ line_take(struct bytes *rest)
 	return line;
 }
 
+/* Two delimiters in a row, or one at the very end, have no part between them. */
+static bool
+is_empty_part(const struct parsing *parsing, struct bytes rest)
+{
+	const struct open *open = innermost(parsing);
+	struct bytes line = line_take(&rest);
+
+	return line.len == 0
+	       || (line.len > 2 && line.at[0] == '-' && line.at[1] == '-'
+	           && delimiter_of(line, open->boundary) != DELIMITER_NONE);
+}
+
 /* Everything behind the root's header. */
 static void
 parse_parts(struct parsing *parsing, struct bytes rest)
@@ -207,7 +219,8 @@ parse_parts(struct parsing *parsing, struct bytes rest)
 			parsing->message->limit = READ_MIME_LIMIT;
 			return;
 		}
-		add_entity(parsing, &rest);
+		if (!is_empty_part(parsing, rest))
+			add_entity(parsing, &rest);
 	}
 }
 

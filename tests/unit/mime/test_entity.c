@@ -44,7 +44,7 @@ parses_structure(void **state)
 		{ "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nno end",
 		  "multipart/mixed text/plain", "no end" },
 		{ "Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n\nx\n--b--",
-		  "multipart/mixed text/plain text/plain", "x" },
+		  "multipart/mixed text/plain", "x" },
 		{ "Content-Type: multipart/mixed; boundary=b\n\n--b  \n\nx\n--bb\ny\n--b--\n",
 		  "multipart/mixed text/plain", "x\n--bb\ny" },
 		{ "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--a\n\ny\n--a--\n",
