@@ -115,8 +115,15 @@ static const struct command commands[] = {
 	  "look over what people will read" },
 };
 
-/* Handed to mentord-read with all that follows. */
-static const char *const reading_aids[] = { "mail", "language" };
+/* Done by mentord-read, which gets what stands behind them and standard input. */
+static const struct {
+	const char *name, *sub;
+	const char *reader; /* its word for it */
+} reading_aids[] = {
+	{ "mail", "extract", "extract" },      { "mail", "classify", "classify" },
+	{ "mail", "parse", "parse" },          { "language", "safety", "safety" },
+	{ "language", "followup", "signals" }, { "language", "command", "command" },
+};
 
 static const struct {
 	const char *name;
@@ -250,7 +257,7 @@ print_help(const char *name)
 	if (name)
 		return;
 	puts(
-	    "  mail extract|classify|parse, language lemma|safety|command|followup\n"
+	    "  mail extract|classify|parse, language safety|followup|command\n"
 	    "        what mentord-read sees in a text on standard input\n"
 	    "\n"
 	    "PERSON: --name NAME --address ADDR --called FIRST-NAME --lang fi|sv|en --zone ZONE\n"
@@ -320,7 +327,7 @@ unknown_command(const char *word, GError **error)
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		g_ptr_array_add(names, (gpointer)(guintptr)commands[i].name);
 	for (size_t i = 0; i < G_N_ELEMENTS(reading_aids); i++)
-		g_ptr_array_add(names, (gpointer)(guintptr)reading_aids[i]);
+		g_ptr_array_add(names, (gpointer)(guintptr)reading_aids[i].name);
 	return unknown_word("command", word, names, error);
 }
 
@@ -333,6 +340,9 @@ unknown_sub(const char *name, const char *sub, GError **error)
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		if (g_str_equal(commands[i].name, name))
 			g_ptr_array_add(subs, (gpointer)(guintptr)commands[i].sub);
+	for (size_t i = 0; i < G_N_ELEMENTS(reading_aids); i++)
+		if (g_str_equal(reading_aids[i].name, name))
+			g_ptr_array_add(subs, (gpointer)(guintptr)reading_aids[i].sub);
 	if (sub) {
 		g_autofree char *what = g_strdup_printf("command %s", name);
 		return unknown_word(what, sub, subs, error);
@@ -544,23 +554,15 @@ run(struct ctl *ctl, const struct command *command)
 	return ctl->exit_code;
 }
 
-static bool
-is_reading_aid(const char *word)
-{
-	for (size_t i = 0; word && i < G_N_ELEMENTS(reading_aids); i++)
-		if (g_str_equal(reading_aids[i], word))
-			return true;
-	return false;
-}
-
 /* Strangers' bytes are read by the program that may know nothing. */
 static int
-become_reader(const struct ctl *ctl, char **words)
+become_reader(const struct ctl *ctl, const char *command, char **words)
 {
 	g_autofree char *path = spawn_program("mentord-read");
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
 
 	g_ptr_array_add(argv, path);
+	g_ptr_array_add(argv, (gpointer)(guintptr)command);
 	for (char **word = words; *word; word++)
 		g_ptr_array_add(argv, *word);
 	g_ptr_array_add(argv, NULL);
@@ -568,6 +570,26 @@ become_reader(const struct ctl *ctl, char **words)
 	g_autofree char *text = g_strdup_printf("%s: %s", path, g_strerror(errno));
 	print_failure(ctl, "failed", text);
 	return EXIT_REFUSED;
+}
+
+/* -1: it is no reading aid. */
+static int
+run_reading_aid(const struct ctl *ctl, char **words)
+{
+	g_autoptr(GError) error = NULL;
+	bool is_known = false;
+
+	for (size_t i = 0; words[0] && i < G_N_ELEMENTS(reading_aids); i++) {
+		if (!g_str_equal(reading_aids[i].name, words[0]))
+			continue;
+		is_known = true;
+		if (g_strcmp0(reading_aids[i].sub, words[1]) == 0)
+			return become_reader(ctl, reading_aids[i].reader, words + 2);
+	}
+	if (!is_known)
+		return -1;
+	unknown_sub(words[0], words[1], &error);
+	return report(ctl, error);
 }
 
 /* Options, command, options of the command. */
@@ -603,8 +625,9 @@ work(struct ctl *ctl, int argc, char **argv)
 	bool ok = take_options(ctl, argc, argv, false, &error);
 
 	take_global(ctl);
-	if (ok && is_reading_aid(argv[optind]))
-		return become_reader(ctl, argv + optind);
+	int code = ok ? run_reading_aid(ctl, argv + optind) : -1;
+	if (code >= 0)
+		return code;
 	const struct command *command = ok ? read_command(ctl, argc, argv, &error) : NULL;
 	take_global(ctl);
 	if (ctl->values[OPTION_VERSION]) {

@@ -59,7 +59,8 @@ show_json(const json_t *value)
 
 static char *cell(const json_t *value);
 
-/* "imap down, since 2027-..." or "fi, sv": a list or object of plain values on one line. */
+/* "fi, sv", or "state down, since 2027-...": a list or object of plain values on one line. What is
+ * missing is left out. */
 static char *
 joined(const json_t *value)
 {
@@ -76,7 +77,9 @@ joined(const json_t *value)
 	json_object_foreach((json_t *)(guintptr)value, name, member)
 	{
 		g_autofree char *one = cell(member);
-		g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", name, one);
+		if (!json_is_null(member))
+			g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", name,
+			                       one);
 	}
 	if (text->len == 0)
 		g_string_append_c(text, '-');
@@ -187,26 +190,30 @@ print_object(const json_t *object)
 	print_table(table);
 }
 
-/* A list of objects in an object: a line each. */
+/* A table whose columns are the members of the first item. */
+static void
+print_list(const char *title, const json_t *items)
+{
+	g_autoptr(GPtrArray) columns = g_ptr_array_new();
+	const char *name = NULL;
+	json_t *member = NULL;
+
+	json_object_foreach(json_array_get(items, 0), name, member)
+	    g_ptr_array_add(columns, (gpointer)(guintptr)name);
+	g_ptr_array_add(columns, NULL);
+	printf("\n%s\n", title);
+	print_items(items, (const char *const *)columns->pdata);
+}
+
 static void
 print_lists(const json_t *object)
 {
 	const char *name = NULL;
 	json_t *member = NULL;
 
-	json_object_foreach((json_t *)(guintptr)object, name, member)
-	{
-		json_t *item = NULL;
-		size_t i = 0;
-		if (!json_is_object(json_array_get(member, 0)))
-			continue;
-		printf("%s:\n", name);
-		json_array_foreach(member, i, item)
-		{
-			g_autofree char *line = joined(item);
-			printf("  %s\n", line);
-		}
-	}
+	json_object_foreach((json_t *)(guintptr)object, name,
+	                    member) if (json_is_object(json_array_get(member, 0)))
+	    print_list(name, member);
 }
 
 void

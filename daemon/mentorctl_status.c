@@ -185,6 +185,27 @@ find_holds(struct finding *finding, GError **error)
 	return true;
 }
 
+/* A mentee's refused address is a hold; a mentor's stands here. */
+static bool
+find_refused_mentors(struct finding *finding, GError **error)
+{
+	g_autoptr(GArray) ids =
+	    address_suspended(finding->ctl->core.store, ROLE_MENTOR, SHOWN, error);
+
+	for (guint i = 0; ids && i < ids->len; i++) {
+		struct person mentor = { 0 };
+		if (!person_get(finding->ctl->core.store, g_array_index(ids, int64_t, i), &mentor,
+		                error))
+			return false;
+		add_problem(
+		    finding, "address_refused",
+		    g_strdup_printf("mail to the mentor %s is refused", mentor.handle),
+		    g_strdup_printf("mentorctl mentor set %s --address ADDR", mentor.handle));
+		person_clear(&mentor);
+	}
+	return ids != NULL;
+}
+
 /* Rules 3.11, *first contact*. */
 static bool
 find_sessionless(struct finding *finding, GError **error)
@@ -214,11 +235,12 @@ find_crisis_contacts(struct finding *finding, GError **error)
 	for (size_t i = 0; i < G_N_ELEMENTS(langs); i++) {
 		if (!person_reads(finding->ctl->core.store, langs[i]))
 			continue;
-		char *problem =
+		g_autofree char *problem =
 		    settings_safety_problem(finding->ctl->core.settings, langs[i], today);
+		g_auto(GStrv) halves = g_strsplit(problem ? problem : "", "; ", 2);
 		if (problem)
-			add_problem(finding, "crisis_contacts", problem,
-			            g_strdup("ring the number, then write the day as checked_on"));
+			add_problem(finding, "crisis_contacts", g_strdup(halves[0]),
+			            g_strdup(halves[1]));
 	}
 	return true;
 }
@@ -227,8 +249,9 @@ static bool
 find_all(struct finding *finding, GError **error)
 {
 	static bool (*const finds[])(struct finding * finding, GError * *error) = {
-		find_servers,   find_stale_poll, find_holds,       find_failed,
-		find_ambiguous, find_quarantine, find_sessionless, find_crisis_contacts,
+		find_servers,     find_stale_poll,      find_holds,
+		find_failed,      find_ambiguous,       find_quarantine,
+		find_sessionless, find_crisis_contacts, find_refused_mentors,
 	};
 	bool ok = true;
 

@@ -139,6 +139,20 @@ describe_copy(const char *file, json_t *object, GError **error)
 	return ok;
 }
 
+/* Root has become the owner of the store by now, who may write in few places. */
+static bool
+may_write_beside(const char *file, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(file);
+
+	if (access(directory, W_OK | X_OK) == 0)
+		return true;
+	g_set_error(error, REMEDY, REMEDY_GIVE_UP,
+	            "%s: %s; name a directory that the owner of the store may write in", directory,
+	            g_strerror(errno));
+	return false;
+}
+
 json_t *
 run_backup(struct ctl *ctl, GError **error)
 {
@@ -150,6 +164,8 @@ run_backup(struct ctl *ctl, GError **error)
 		            "%s is there already; name a file that is not", file);
 		return NULL;
 	}
+	if (!may_write_beside(file, error))
+		return NULL;
 	json_t *object = json_object();
 	show_text(object, "file", file);
 	bool ok =

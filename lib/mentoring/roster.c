@@ -383,18 +383,24 @@ roster_add_mentee(struct core *core, const char *handle, const struct person_wor
 	return ok;
 }
 
-/* The other way would count sessions anew that were held under other rules. */
+/* A programme with fewer sessions than have been held would be over at once. */
 static bool
-change_programme(struct core *core, struct pair *pair, const char *programme, GError **error)
+change_programme(struct core *core, struct pair *pair, const char *name, utc_t now, GError **error)
 {
-	if (!programme || g_str_equal(programme, pair->mentorship.programme))
+	if (!name || g_str_equal(name, pair->mentorship.programme))
 		return true;
-	const struct programme *next = core_programme(core, programme, error);
-	if (!next)
+	const struct programme *programme = core_programme(core, name, error);
+	if (!programme)
 		return false;
+	int held = course_standing(pair->course, &pair->setting, now).held;
+	if (programme->sessions > 0 && held >= programme->sessions)
+		return refuse(error,
+		              "%s has %d sessions, and %s has held %d; choose one that goes on, "
+		              "like partnership",
+		              name, programme->sessions, pair->mentee.handle, held);
 	g_free(pair->mentorship.programme);
-	pair->mentorship.programme = g_strdup(programme);
-	pair->setting.programme = next;
+	pair->mentorship.programme = g_strdup(name);
+	pair->setting.programme = programme;
 	return true;
 }
 
@@ -412,7 +418,7 @@ roster_set_mentee(struct core *core, const char *handle, const struct person_wor
 	    && !hold_end(core->store, before->mentorship.id, "bounce", "admin", now, error))
 		return false;
 	g_autoptr(pair_owner) pair = pair_load(core, before->mentorship.id, error);
-	if (!pair || !change_programme(core, pair, programme, error))
+	if (!pair || !change_programme(core, pair, programme, now, error))
 		return false;
 	if (!hold_stops_one(core->store, pair->mentorship.id))
 		arrival_release(pair->course);

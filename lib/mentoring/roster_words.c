@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/remedy.h"
 #include "base/zone.h"
+#include "config/suggest.h"
 #include "mail/address.h"
 #include "programme/when.h"
 
@@ -174,6 +175,43 @@ take_lang(const struct taking *taking, const char *text, GError **error)
 	return wrong(error, "--lang \"%s\" is not known; write fi, sv or en", text);
 }
 
+/* The names that tzdata lists, as one string cut into words; NULL where there is no list. */
+static GPtrArray *
+zone_names(char *list)
+{
+	GPtrArray *names = g_ptr_array_new();
+	char *rest = list;
+
+	/* "Z Europe/Helsinki ..." and "L Europe/Helsinki Europe/Mariehamn" */
+	for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+		char *kind = strsep(&line, " ");
+		char *first = strsep(&line, " ");
+		char *second = strsep(&line, " ");
+		if (g_str_equal(kind, "Z") && first)
+			g_ptr_array_add(names, first);
+		else if (g_str_equal(kind, "L") && second)
+			g_ptr_array_add(names, second);
+	}
+	return names;
+}
+
+static bool
+unknown_zone(const char *text, GError **error)
+{
+	g_autofree char *list = NULL;
+
+	if (!g_file_get_contents("/usr/share/zoneinfo/tzdata.zi", &list, NULL, NULL))
+		list = g_strdup("");
+	g_autoptr(GPtrArray) names = zone_names(list);
+	const char *nearest = suggest(text, (const char *const *)names->pdata, names->len);
+	return nearest
+	           ? wrong(error, "--zone \"%s\" is no time zone; did you mean %s?", text, nearest)
+	           : wrong(error,
+	                   "--zone \"%s\" is no time zone; write a name of tzdata like "
+	                   "Europe/Helsinki",
+	                   text);
+}
+
 /* The country that a zone gives by itself follows the zone. */
 static bool
 take_zone(const struct taking *taking, const char *text, GError **error)
@@ -181,10 +219,7 @@ take_zone(const struct taking *taking, const char *text, GError **error)
 	struct person *person = taking->person;
 
 	if (!zone_is_known(text))
-		return wrong(error,
-		             "--zone \"%s\" is no time zone; write a name of tzdata like "
-		             "Europe/Helsinki",
-		             text);
+		return unknown_zone(text, error);
 	replace(&person->zone, text);
 	replace(&person->country, country_word(country_of_zone(text)));
 	return true;

@@ -272,6 +272,17 @@ address_suspend(struct store *store, int64_t person_id, const char *addr, utc_t 
 	    "iit", now, person_id, addr);
 }
 
+GArray *
+address_suspended(struct store *store, enum role role, int64_t most, GError **error)
+{
+	return all_ids(statement_query(store, error,
+	                               "SELECT p.id FROM person p JOIN address a ON a.person_id = "
+	                               "p.id WHERE p.role = :role AND a.is_primary = 1 "
+	                               "AND a.suspended_at IS NOT NULL LIMIT :most",
+	                               "ti", role_names[role], most),
+	               error);
+}
+
 void
 mentorship_clear(struct mentorship *mentorship)
 {

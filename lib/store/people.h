@@ -64,6 +64,9 @@ bool address_accepted(struct store *store, int64_t person_id, const char *addr, 
 bool address_suspend(struct store *store, int64_t person_id, const char *addr, utc_t now,
                      GError **error);
 
+/* Persons of a role whose primary address is suspended: ids as int64_t, at most `most`. */
+GArray *address_suspended(struct store *store, enum role role, int64_t most, GError **error);
+
 /* ---- mentorships ---- */
 
 /* Who and when; what the planner knows of it is read by course_load (store/course_rows.h). */

@@ -1,0 +1,497 @@
+#!/usr/bin/env python3
+"""mentorctl, every command against a scratch directory: what it answers, its exit status, and that nothing is half done.
+
+MENTORD_BUILD names the directory of the built programs."""
+
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("MENTORD_BUILD", SOURCE / "build/release")).resolve()
+CTL = BUILD / "mentorctl"
+SKIPPED = 77
+
+SETTINGS = """\
+[mail]
+address = box@example.org
+zone = Europe/Helsinki
+[imap]
+url = imaps://127.0.0.1:993
+[smtp]
+url = smtps://127.0.0.1:465
+user = box
+[admin]
+address = admin@example.org
+"""
+CANARY = "canary-words-of-a-person"
+DAY = 86400
+
+
+PRISTINE = pathlib.Path(tempfile.mkdtemp(prefix="mentorctl-test-"))
+
+
+def setUpModule():
+    unittest.addModuleCleanup(shutil.rmtree, PRISTINE)
+    subprocess.run([CTL, "init", PRISTINE], stdout=subprocess.DEVNULL, check=True, timeout=60)
+    (PRISTINE / "mentord.conf.d").mkdir()
+    (PRISTINE / "mentord.conf.d/50.conf").write_text(SETTINGS, encoding="utf-8")
+
+
+class Case(unittest.TestCase):
+    """Each begins in a directory as init leaves it."""
+
+    def setUp(self):
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="mentorctl-test-"))
+        self.addCleanup(shutil.rmtree, self.scratch)
+        self.home = self.scratch / "home"
+        shutil.copytree(PRISTINE, self.home)
+        conf = self.home / "mentord.conf"
+        conf.write_text(conf.read_text(encoding="utf-8").replace(str(PRISTINE), str(self.home)), encoding="utf-8")
+
+    def run_ctl(self, *words, expect=0, stdin=b"", configured=True):
+        config = ["--config", str(self.home / "mentord.conf")] if configured else []
+        done = subprocess.run([str(CTL), *config, *map(str, words)], input=stdin, capture_output=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, expect, f"{words}: {done.stdout.decode()} {done.stderr.decode()}")
+        return done
+
+    def json(self, *words, **more):
+        return json.loads(self.run_ctl("--json", *words, **more).stdout)
+
+    def items(self, *words):
+        return self.json(*words)["items"]
+
+    def error(self, *words, expect=1):
+        """The failure of a command, which leaves the store as it was."""
+        before = self.dump()
+        failure = self.json(*words, expect=expect)["error"]
+        self.assertEqual(self.dump(), before, f"{words}: something was half done")
+        self.assertEqual(set(failure), {"code", "text", "remedy"})
+        text = self.run_ctl(*words, expect=expect)
+        self.assertEqual(text.stdout, b"")
+        self.assertIn(failure["text"], text.stderr.decode())
+        return failure
+
+    def base(self):
+        base = sqlite3.connect(self.home / "state" / "mentord.db")
+        self.addCleanup(base.close)
+        return base
+
+    def dump(self):
+        base = sqlite3.connect(f"file:{self.home}/state/mentord.db?mode=ro", uri=True)
+        lines = list(base.iterdump())
+        base.close()
+        return lines
+
+    def people(self):
+        self.run_ctl("mentor", "add", "kari", "--name", "Kari Virtanen", "--address", "kari@example.org", "--lang", "fi")
+        self.run_ctl("mentee", "add", "anna", "--name", "Anna Öberg", "--address", "Anna@Example.ORG", "--mentor", "kari")
+
+    def mail(self, state="failed", prompt=True):
+        """A question in the outbox, as the daemon would have made it."""
+        base, now = self.base(), int(time.time())
+        thread = base.execute("INSERT INTO thread (mentorship_id, person_id, root_id, subject, started_at) VALUES (1, 2, ?, ?, ?)",
+                              (f"root-{time.monotonic_ns()}", CANARY, now)).lastrowid
+        asked = base.execute("INSERT INTO prompt (mentorship_id, thread_id, question, kind, asked, rule, row, sent_at) "
+                             "VALUES (1, ?, 'q01', 'question', ?, 'slot', 0, ?)", (thread, CANARY, now)).lastrowid if prompt else None
+        unique = f"{state}-{time.monotonic_ns()}"
+        row = base.execute("INSERT INTO outbox (uuid, key, kind, person_id, mentorship_id, thread_id, prompt_id, to_addr, message_id, "
+                           "text, message, recipient, state, due_at, started_at) VALUES "
+                           "(?, ?, 'question', 2, 1, ?, ?, 'anna@example.org', ?, ?, ?, 'mentee', ?, ?, ?)",
+                           (unique, unique, thread, asked, unique, CANARY, CANARY.encode(), state, now, now)).lastrowid
+        base.commit()
+        return row, asked
+
+    def set_aside(self, reason="stranger", mentorship=None):
+        """A message in quarantine; returns its number there and in the inbox."""
+        base, now = self.base(), int(time.time())
+        inbox = base.execute("INSERT INTO inbox (mailbox, uidvalidity, uid, received_at, internal_at, size, whole, state, class, reason, digest) "
+                             "VALUES ('INBOX', 1, ?, ?, ?, 100, 1, 'done', 'quarantine', ?, ?)",
+                             (time.monotonic_ns(), now, now, reason, os.urandom(32))).lastrowid
+        base.execute("INSERT INTO raw (inbox_id, seq, bytes) VALUES (?, 0, ?)", (inbox, CANARY.encode()))
+        row = base.execute("INSERT INTO quarantine (inbox_id, reason, sender, mentorship_id, since_at) VALUES (?, ?, ?, ?, ?)",
+                           (inbox, reason, "x\x1b[31m@outside.example", mentorship, now)).lastrowid
+        base.commit()
+        return row, inbox
+
+
+class Init(Case):
+    def test_directory(self):
+        self.home = self.scratch / "other"
+        self.run_ctl("init", self.home, configured=False)
+        for path, mode in [(".", 0o700), ("state", 0o700), ("credentials", 0o700), ("credentials/token-key", 0o600),
+                           ("state/mentord.db", 0o600), ("mentord.conf", 0o600)]:
+            self.assertEqual((self.home / path).stat().st_mode & 0o777, mode, path)
+        self.assertEqual((self.home / "credentials/token-key").stat().st_size, 32)
+        for path in ("templates/fi/question.md", "templates/programmes/starter.conf", "templates/questions.tsv"):
+            self.assertEqual((self.home / path).read_bytes(), (SOURCE / path).read_bytes())
+        self.assertIn(f"\nstate = {self.home}/state\n", (self.home / "mentord.conf").read_text(encoding="utf-8"))
+
+    def test_refused(self):
+        key = (self.home / "credentials/token-key").read_bytes()
+        self.assertIn("already", self.error("init", self.home)["text"])
+        self.assertEqual((self.home / "credentials/token-key").read_bytes(), key)
+        self.error("init", self.scratch / "a;b")
+        self.run_ctl("--dry-run", "init", self.scratch / "dry")
+        self.assertFalse((self.scratch / "dry").exists())
+
+    def test_begun_again(self):
+        """What a stopped init left is gone on with, and its key is kept."""
+        half = self.scratch / "half"
+        (half / "credentials").mkdir(parents=True)
+        (half / "credentials/token-key").write_bytes(b"k" * 32)
+        self.run_ctl("init", half, configured=False)
+        self.assertEqual((half / "credentials/token-key").read_bytes(), b"k" * 32)
+
+
+class Words(Case):
+    def test_unknown(self):
+        self.people()
+        for words, nearest in [
+                (["mentr", "add"], "mentor"), (["mentee", "shwo", "anna"], "show"), (["--jsn", "status"], "--json"),
+                (["mentor", "add", "x", "--adress", "x@y.fi"], "--address"), (["outbox", "list", "--state", "faild"], "failed"),
+                (["inbox", "list", "--class", "anser"], "answer"), (["mail", "extrct"], "extract"),
+                (["mentor", "set", "kari", "--zone", "Europe/Helsinky"], "Europe/Helsinki")]:
+            done = self.run_ctl(*words, expect=2)
+            self.assertIn(f"did you mean {nearest}?", done.stderr.decode())
+        self.assertIn("did you mean kari?", self.error("mentor", "show", "karri")["remedy"])
+
+    def test_usage(self):
+        for words in ([], ["mentor"], ["mentor", "add"], ["session", "add", "anna"], ["status", "more"], ["mentor", "list", "--minutes", "3"],
+                      ["mentor", "add", "x", "--name"]):
+            self.assertIn("; ", self.run_ctl(*words, expect=2).stderr.decode(), words)
+
+    def test_control_characters(self):
+        """SM-07: none ever gets in."""
+        for option, value in [("--name", "A\r\nBcc: x@y"), ("--name", "A\u202eB"), ("--address", "a@b.fi>\r\nRCPT TO:<evil@z.fi"),
+                              ("--called", "A\x1b[31m"), ("--phone", "1\n2"), ("--contact", "\x7f"), ("--backup", "B\n <b@x.fi>")]:
+            words = {"--name": "A", "--address": "a@x.fi"} | {option: value}
+            self.error("mentor", "add", "x", *[word for pair in words.items() for word in pair], expect=2)
+        self.people()
+        self.error("session", "add", "anna", "2027-04-08T14:00", "--place", "A\nB", expect=2)
+
+    def test_values(self):
+        person = ["mentor", "add", "x", "--name", "A B", "--address", "a@x.fi"]
+        for option, value in [("--lang", "de"), ("--zone", "Nowhere"), ("--country", "NO"), ("--days", "mon,someday"), ("--hour", "25:00"),
+                              ("--hour", "06:59"), ("--hour", "20:00"), ("--address", "a b@x.fi"), ("--address", "box@example.org"),
+                              ("--name", " "), ("--name", "x" * 201), ("--backup", "Ben")]:
+            self.error(*person, option, value, expect=2)
+        for handle in ("", "Anna", "-a", "a b", "ä"):
+            self.error("mentor", "add", "--name", "A", "--address", "a@x.fi", "--", handle, expect=2)
+        self.error("mentor", "add", "x", "--name", "A", expect=2)
+
+    def test_configuration(self):
+        (self.home / "mentord.conf.d/60.conf").write_text("[mail]\nlangg = fi\n[imap]\npoll = soon\n", encoding="utf-8")
+        failure = self.json("status", expect=2)["error"]
+        self.assertEqual(failure["code"], "configuration")
+        self.assertIn("60.conf:2:", failure["text"] + failure["remedy"])
+        self.assertIn("60.conf:4:", failure["text"] + failure["remedy"])
+
+
+class People(Case):
+    def test_defaults(self):
+        self.people()
+        mentor, mentee = self.json("mentor", "show", "kari"), self.json("mentee", "show", "anna")
+        self.assertEqual((mentor["days"], mentor["hour"], mentor["zone"], mentor["country"]), (["mon"], "07:30", "Europe/Helsinki", "FI"))
+        self.assertEqual((mentee["days"], mentee["hour"], mentee["lang"], mentee["called"]),
+                         (["mon", "tue", "wed", "thu", "fri"], "08:30", "fi", "Anna"))
+        self.assertEqual((mentee["address"], mentee["state"], mentee["programme"]), ("Anna@example.org", "invited", "starter"))
+        self.assertEqual(self.dump(), self.dump())
+        looked, added = self.base().execute("SELECT looked_at, added_at FROM mentorship").fetchone()
+        self.assertEqual(looked, added - 1)
+
+    def test_set(self):
+        self.people()
+        self.run_ctl("mentee", "set", "anna", "--zone", "Europe/Stockholm", "--name", "Annika Öberg", "--address", "new@example.org")
+        mentee = self.json("mentee", "show", "anna")
+        self.assertEqual((mentee["country"], mentee["called"], mentee["address"]), ("SE", "Annika", "new@example.org"))
+        self.assertEqual(self.base().execute("SELECT count(*) FROM address WHERE person_id = 2").fetchone(), (1,))
+        self.run_ctl("mentee", "set", "anna", "--programme", "partnership")
+        self.assertEqual(self.json("mentee", "show", "anna")["programme"], "partnership")
+        self.assertIn("starter", self.error("mentee", "set", "anna", "--programme", "startr", expect=2)["remedy"])
+        self.run_ctl("mentor", "set", "kari", "--days", "thu", "--hour", "10:00", "--backup", "Ben B <ben@example.org>")
+        self.assertEqual(self.json("mentor", "show", "kari")["backup"], "Ben B <ben@example.org>")
+
+    def test_taken(self):
+        self.people()
+        self.error("mentor", "add", "kari", "--name", "K", "--address", "k2@example.org")
+        self.error("mentee", "add", "kari", "--name", "K", "--address", "k2@example.org", "--mentor", "kari")
+        self.error("mentee", "add", "anna2", "--name", "A", "--address", "anna@EXAMPLE.org", "--mentor", "kari")
+        self.error("mentee", "add", "anna", "--mentor", "kari")
+        self.error("mentee", "add", "ben", "--name", "B", "--address", "b@example.org", expect=2)
+        self.error("mentee", "add", "ben", "--name", "B", "--address", "b@example.org", "--mentor", "karl")
+        self.error("mentor", "remove", "kari")
+        self.run_ctl("mentee", "add", "kari-2", "--name", "K", "--address", "kari@example.org", "--mentor", "kari")  # the other role
+
+    def test_dry_run(self):
+        self.people()
+        before = self.dump()
+        shown = self.json("--dry-run", "mentee", "set", "anna", "--hour", "12:00")
+        self.assertEqual(shown["hour"], "12:00")
+        self.run_ctl("--dry-run", "mentor", "add", "x", "--name", "X", "--address", "x@example.org")
+        self.assertEqual(self.dump(), before)
+
+    def test_end_and_again(self):
+        self.people()
+        self.assertEqual(self.json("mentee", "end", "anna")["state"], "ended")
+        self.error("session", "add", "anna", "2027-04-08T14:00")
+        self.error("mentee", "end", "anna")
+        self.run_ctl("mentor", "add", "liisa", "--name", "Liisa", "--address", "liisa@example.org")
+        again = self.json("mentee", "add", "anna", "--mentor", "liisa")
+        self.assertEqual((again["mentor"], again["state"]), ("liisa", "invited"))
+        self.error("mentor", "remove", "kari")  # her name stands in what is kept
+        self.run_ctl("mentee", "list")
+
+    def test_remove(self):
+        self.people()
+        self.run_ctl("mentor", "add", "liisa", "--name", "Liisa", "--address", "liisa@example.org")
+        self.run_ctl("mentor", "remove", "liisa")
+        self.assertEqual([row["id"] for row in self.items("mentor", "list")], ["kari"])
+
+
+class Sessions(Case):
+    def setUp(self):
+        super().setUp()
+        self.people()
+
+    def states(self):
+        return [(row["n"], row["at"], row["state"]) for row in self.items("session", "list", "anna")]
+
+    def test_order(self):
+        self.run_ctl("session", "add", "anna", "2037-04-29T14:00", "--minutes", "60", "--place", "Kirjasto")
+        self.run_ctl("session", "add", "anna", "2037-04-08T11:00Z")
+        self.assertEqual(self.states(), [(1, "2037-04-08T14:00", "booked"), (2, "2037-04-29T14:00", "booked")])
+        self.run_ctl("session", "move", "anna", "1", "2037-05-05T09:00")
+        self.assertEqual(self.states(), [(1, "2037-04-29T14:00", "booked"), (2, "2037-05-05T09:00", "booked")])
+        self.run_ctl("session", "cancel", "anna", "1")
+        self.assertEqual(self.states()[0][2], "cancelled")
+        self.assertEqual(len(self.items("session", "list")), 2)
+
+    def test_past(self):
+        self.run_ctl("session", "add", "anna", "2024-04-08T14:00")
+        self.assertEqual(self.states()[0][2], "held")
+        self.error("session", "cancel", "anna", "1")
+        self.run_ctl("session", "missed", "anna", "1")
+        self.assertEqual(self.states()[0][2], "missed")
+        self.run_ctl("session", "held", "anna", "1")
+        self.assertEqual(self.states()[0][2], "held")
+
+    def test_wrong(self):
+        self.error("session", "move", "anna", "1", "2037-05-05T09:00")
+        self.run_ctl("session", "add", "anna", "2037-04-08T14:00")
+        for words in (["move", "anna", "2", "2037-05-05T09:00"], ["move", "anna", "x", "2037-05-05T09:00"],
+                      ["add", "anna", "tomorrow"], ["add", "anna", "2037-02-30T10:00"], ["add", "anna", "2037-05-05T09:00", "--minutes", "1"]):
+            self.error("session", *words, expect=2)
+        self.error("session", "held", "anna", "1")
+        self.error("session", "missed", "anna", "1")
+        self.error("session", "add", "anna", "2037-04-08T14:00")
+        self.error("session", "add", "ana", "2037-04-08T15:00")
+
+
+class Holds(Case):
+    def setUp(self):
+        super().setUp()
+        self.people()
+
+    def test_hold_and_release(self):
+        self.assertEqual(self.json("mentee", "hold", "anna")["holds"], ["admin"])
+        self.assertEqual(self.json("status", expect=1)["holds"][0]["reason"], "admin")
+        self.assertEqual(self.json("mentee", "release", "anna")["holds"], [])
+        self.error("mentee", "release", "anna")
+
+    def test_safety(self):
+        base = self.base()
+        base.execute("INSERT INTO hold (mentorship_id, reason, since_at) VALUES (1, 'safety', 1)")
+        base.execute("UPDATE mentorship SET on_hold = 1")
+        base.commit()
+        self.assertIn("VÄÄRÄ HÄLYTYS or JATKA", self.error("mentee", "release", "anna")["remedy"])
+
+    def test_all(self):
+        """A mentee released while all is held is free once all is."""
+        self.run_ctl("mentee", "hold", "anna")
+        self.assertTrue(self.json("hold", "all")["all_held"])
+        self.assertEqual(self.json("status", expect=1)["state"], "held")
+        self.run_ctl("mentee", "release", "anna")
+        self.assertFalse(self.json("release", "all")["all_held"])
+        self.assertEqual(self.base().execute("SELECT on_hold FROM mentorship").fetchone(), (0,))
+
+    def test_bounce(self):
+        base = self.base()
+        base.execute("INSERT INTO hold (mentorship_id, reason, since_at) VALUES (1, 'bounce', 1)")
+        base.execute("UPDATE mentorship SET on_hold = 1")
+        base.commit()
+        self.assertEqual(self.json("mentee", "set", "anna", "--address", "new@example.org")["holds"], [])
+        self.assertEqual(self.base().execute("SELECT on_hold FROM mentorship").fetchone(), (0,))
+
+
+class Mail(Case):
+    def setUp(self):
+        super().setUp()
+        self.people()
+
+    def test_outbox(self):
+        row, _ = self.mail()
+        self.assertEqual([item["id"] for item in self.items("outbox", "list", "--state", "failed")], [row])
+        self.assertEqual(self.items("outbox", "list", "--state", "due"), [])
+        self.assertEqual(self.json("outbox", "retry", row)["state"], "retry")
+        self.error("outbox", "resolve", row, "sent")
+        self.error("outbox", "retry", 99)
+        self.error("outbox", "retry", "x", expect=2)
+        self.error("outbox", "resolve", row, "maybe", expect=2)
+
+    def test_cancel(self):
+        row, prompt = self.mail("due")
+        self.assertEqual(self.json("outbox", "cancel", row)["state"], "cancelled")
+        self.assertEqual(self.base().execute("SELECT count(*) FROM prompt WHERE id = ?", (prompt,)).fetchone(), (0,))
+        self.error("outbox", "cancel", row)
+
+    def test_resolve(self):
+        for way, state in (("sent", "sent"), ("resend", "retry")):
+            row, _ = self.mail("ambiguous")
+            self.assertIn("mail_ambiguous", [problem["code"] for problem in self.json("status", expect=1)["problems"]])
+            self.assertEqual(self.json("outbox", "resolve", row, way)["state"], state)
+
+    def test_quarantine(self):
+        _, prompt = self.mail("sent")
+        row, inbox = self.set_aside()
+        self.assertEqual(self.items("quarantine", "list")[0]["reason"], "stranger")
+        self.assertIn("--to PROMPT", self.error("quarantine", "release", row)["remedy"])
+        self.error("quarantine", "release", row, "--to", 99)
+        self.assertEqual(self.json("quarantine", "release", row, "--to", prompt)["quarantine_n"], 0)
+        self.assertEqual(self.base().execute("SELECT state, class FROM inbox WHERE id = ?", (inbox,)).fetchone(), ("stored", None))
+        known, _ = self.set_aside("unthreaded", mentorship=1)
+        self.run_ctl("quarantine", "release", known)
+        large, inbox = self.set_aside("too_large", mentorship=1)
+        self.error("quarantine", "release", large)
+        self.run_ctl("quarantine", "discard", large)
+        self.assertEqual(self.base().execute("SELECT count(*) FROM raw WHERE inbox_id = ?", (inbox,)).fetchone(), (0,))
+        self.error("quarantine", "discard", large)
+
+    def test_nothing_written_is_shown(self):
+        self.mail("sent")
+        self.set_aside()
+        for words in (["outbox", "list"], ["inbox", "list"], ["quarantine", "list"], ["thread", "list"], ["thread", "list", "anna"],
+                      ["ledger"], ["mentee", "show", "anna"], ["mentee", "list"]):
+            for form in ([], ["--json"]):
+                out = self.run_ctl(*form, *words).stdout
+                self.assertNotIn(CANARY.encode(), out, words)
+                self.assertNotIn(b"\x1b", out, words)
+
+    def test_many_rows(self):
+        """Lists are read a page at a time; none is lost between two."""
+        for _ in range(3):
+            self.set_aside()
+        base = self.base()
+        base.executemany("INSERT INTO inbox (mailbox, uidvalidity, uid, received_at, internal_at, size, whole) VALUES ('X', 1, ?, 1, 1, 1, 1)",
+                         [(uid,) for uid in range(1200)])
+        base.commit()
+        self.assertEqual(len(self.items("inbox", "list")), 1203)
+
+
+class Store(Case):
+    def test_verify(self):
+        self.people()
+        sound = self.json("verify")
+        self.assertEqual((sound["ok"], sound["integrity"], sound["foreign_keys_n"], sound["ledger"]), (True, "ok", 0, "ok"))
+        base = self.base()
+        base.execute("INSERT INTO ledger (at, recipient, what, uuid, hash) VALUES (1, 'admin', 'x', 'y', ?)", (b"0" * 32,))
+        base.commit()
+        self.assertEqual(self.json("verify", expect=1)["ledger"], "broken")
+        self.assertEqual(self.items("ledger")[0]["what"], "x")
+
+    def test_backup(self):
+        self.people()
+        file = self.scratch / "copy.db"
+        copy = self.json("backup", file)
+        self.assertEqual((copy["bytes"], file.stat().st_mode & 0o777), (file.stat().st_size, 0o600))
+        self.assertEqual(copy["sha256"], subprocess.run(["sha256sum", file], capture_output=True, check=True).stdout.decode().split()[0])
+        self.error("backup", file)
+        self.error("backup", "/proc/copy.db")
+
+    def test_newer_and_damaged(self):
+        base = self.base()
+        base.execute("PRAGMA user_version = 99")
+        base.close()
+        self.assertEqual(self.json("status", expect=3)["error"]["code"], "newer")
+        for path in (self.home / "state").iterdir():
+            path.unlink()
+        self.assertIn("no store", self.json("status", expect=1)["error"]["text"])
+        (self.home / "state/mentord.db").write_bytes(b"no database at all, " * 500)
+        self.assertEqual(self.json("status", expect=4)["error"]["code"], "damaged")
+
+    def test_busy(self):
+        """Another writer is waited for, and named when it does not end."""
+        self.people()
+        base = self.base()
+        base.execute("BEGIN IMMEDIATE")
+        start = time.monotonic()
+        self.assertEqual(self.json("mentee", "hold", "anna", expect=1)["error"]["code"], "retry")
+        self.assertGreater(time.monotonic() - start, 4)
+        base.rollback()
+        self.run_ctl("mentee", "hold", "anna")
+
+    def test_status(self):
+        self.people()
+        status = self.json("status", expect=1)
+        self.assertEqual({problem["code"] for problem in status["problems"]}, {"not_polled", "no_session", "crisis_contacts"})
+        self.assertEqual((status["mentorships"], status["schema"]), ({"invited": 1}, 1))
+        base = self.base()
+        base.execute("INSERT INTO value (name, number) VALUES ('imap_success', ?)", (int(time.time()),))
+        base.commit()
+        (self.home / "mentord.conf.d/60.conf").write_text(f"[safety.fi]\nchecked_on = {time.strftime('%Y-%m-%d')}\n", encoding="utf-8")
+        self.run_ctl("session", "add", "anna", "2037-04-08T14:00")
+        self.assertEqual(self.json("status")["state"], "ok")
+
+    def test_owner(self):
+        """As root it becomes the owner of the store."""
+        if os.geteuid() != 0:
+            self.skipTest("only root can become another")
+        nobody = 65534
+        for path in (self.scratch, self.home):
+            path.chmod(0o755)
+        for path in (self.home / "state", *(self.home / "state").iterdir()):
+            os.chown(path, nobody, nobody)
+        self.people()
+        self.assertEqual({path.stat().st_uid for path in (self.home / "state").iterdir()}, {nobody})
+        self.assertIn("owner of the store", self.error("backup", self.scratch / "copy.db")["remedy"])
+
+
+class Texts(Case):
+    def test_texts(self):
+        self.assertEqual([row["name"] for row in self.items("programme", "list")], ["partnership", "starter"])
+        self.assertEqual(self.json("programme", "show", "starter")["sessions"], 5)
+        self.error("programme", "show", "startr", expect=2)
+        for lang in ("fi", "sv", "en"):
+            self.assertEqual(self.items("question", "list", "--lang", lang)[0]["id"], "q01")
+        self.error("question", "list", "--lang", "de", expect=2)
+        self.assertEqual(self.items("template", "check"), [])
+        (self.home / "templates/fi/question.md").write_text("subject: x\nfrom: mentee\n\nHei {{nobody}}\n", encoding="utf-8")
+        self.assertTrue(self.json("template", "check", expect=1)["items"])
+
+    def test_simulate(self):
+        scenario = {"mentee": {"zone": "Europe/Helsinki"}, "programme": "starter", "start": "2027-04-01T10:00", "until": "2027-04-12T00:00",
+                    "sessions": [{"at": "2027-04-05T14:00"}], "events": []}
+        answer = self.json("programme", "simulate", stdin=json.dumps(scenario).encode(), configured=False)
+        self.assertIn("invitation", [mail["kind"] for mail in answer["mails"]])
+        for wrong in (b"", b"{", b"[]", json.dumps(scenario | {"programme": "x"}).encode()):
+            self.run_ctl("programme", "simulate", stdin=wrong, expect=2, configured=False)
+
+    def test_reading_aids(self):
+        if not (BUILD / "mentord-read").exists():
+            self.skipTest("mentord-read is not built")
+        mail = b"From: a@x.fi\r\nTo: b@x.fi\r\nSubject: s\r\nMessage-ID: <1@x.fi>\r\n\r\nHei.\r\n\r\n> vanha\r\n"
+        self.assertEqual(self.run_ctl("mail", "extract", stdin=mail, configured=False).stdout.strip(), b"Hei.")
+
+
+if __name__ == "__main__":
+    if not CTL.exists():
+        print(f"skipped: {CTL} is not built")
+        sys.exit(SKIPPED)
+    unittest.main()
