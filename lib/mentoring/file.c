@@ -186,7 +186,8 @@ place(struct incoming *incoming, GError **error)
 		incoming->reason = is_unwanted ? "junk" : "old";
 		return raw_delete(incoming->core->store, incoming->work->id, error);
 	}
-	if (safety_is_met(incoming) && !safety_raise(incoming, !is_quarantine, error))
+	/* Whoever is not proven, or writes by a program, gets no mail for it. */
+	if (safety_is_met(incoming) && !safety_raise(incoming, !verdict->class, error))
 		return false;
 	if (is_quarantine)
 		return set_aside(incoming, error);

@@ -17,8 +17,8 @@ verdict_clear(struct verdict *verdict)
 struct tokens {
 	struct token_target by_address, by_id; /* outbox_id 0: none */
 	char *address_id, *mail_id;
-	char mail_channel;
 	bool looks_ours; /* something had the form of a token of ours */
+	bool differ;     /* two of them lead to different people or mentorships */
 };
 
 static void
@@ -28,6 +28,31 @@ tokens_clear(struct tokens *tokens)
 	token_target_clear(&tokens->by_id);
 	g_free(tokens->address_id);
 	g_free(tokens->mail_id);
+}
+
+static bool
+have_one_owner(const struct token_target *one, const struct token_target *other)
+{
+	return one->mentorship_id == other->mentorship_id && one->person_id == other->person_id;
+}
+
+/* The first one found counts, so all are looked up: one more that leads to somebody else makes the
+ * message nobody's. True when it is the first. */
+static bool
+look_up(struct core *core, char channel, const char *key, struct token_target *first,
+        struct tokens *tokens, GError **error)
+{
+	struct token_target found = { 0 };
+
+	if (!mint_find(core, channel, key, &found, error))
+		return false;
+	if (first->outbox_id == 0) {
+		*first = found;
+		return true;
+	}
+	tokens->differ |= !have_one_owner(first, &found);
+	token_target_clear(&found);
+	return false;
 }
 
 static bool
@@ -43,11 +68,11 @@ find_by_address(struct core *core, const struct head_view *head, struct tokens *
 	g_autoptr(GArray) found = tokens_of_recipients(head->to, &place);
 	GError *failed = NULL;
 
-	for (guint i = 0; i < found->len && tokens->by_address.outbox_id == 0 && !failed; i++) {
+	for (guint i = 0; i < found->len && !failed; i++) {
 		const struct token *token = &g_array_index(found, struct token, i);
 		char channel = token->kind == TOKEN_UNSUBSCRIBE ? 'U' : 'T';
 		tokens->looks_ours = true;
-		if (mint_find(core, channel, token->id, &tokens->by_address, &failed))
+		if (look_up(core, channel, token->id, &tokens->by_address, tokens, &failed))
 			tokens->address_id = g_strdup(token->id);
 	}
 	if (failed)
@@ -57,7 +82,7 @@ find_by_address(struct core *core, const struct head_view *head, struct tokens *
 
 /* One id of In-Reply-To or References: our Message-ID, our thread's root, or what a server made of
  * our Message-ID. */
-static bool
+static void
 try_id(struct core *core, const char *id, struct tokens *tokens, GError **error)
 {
 	struct token token;
@@ -66,11 +91,8 @@ try_id(struct core *core, const char *id, struct tokens *tokens, GError **error)
 	const char *key = is_form ? token.id : id;
 
 	tokens->looks_ours |= is_form;
-	if (!mint_find(core, channel, key, &tokens->by_id, error))
-		return false;
-	tokens->mail_id = g_strdup(key);
-	tokens->mail_channel = channel;
-	return true;
+	if (look_up(core, channel, key, &tokens->by_id, tokens, error))
+		tokens->mail_id = g_strdup(key);
 }
 
 static bool
@@ -81,8 +103,7 @@ find_tokens(struct core *core, const struct head_view *head, struct tokens *toke
 	if (!find_by_address(core, head, tokens, error))
 		return false;
 	for (size_t i = 0; head->answers_ids[i] && !failed; i++)
-		if (try_id(core, head->answers_ids[i], tokens, &failed))
-			break;
+		try_id(core, head->answers_ids[i], tokens, &failed);
 	if (failed)
 		g_propagate_error(error, failed);
 	return failed == NULL;
@@ -163,12 +184,12 @@ judge_token(struct core *core, const struct head_view *head, utc_t now, struct v
 	verdict->wants_body = true;
 	if (!head->from[0] || head->from[1])
 		quarantine(verdict, "bad_from");
+	else if (target->expires_at != 0 && target->expires_at <= now)
+		quarantine(verdict, "token_expired");
 	else if (!sender_matches(core, target, head->from[0]))
 		quarantine(verdict, "sender_mismatch");
 	else if (head->dmarc == DMARC_FAIL)
 		quarantine(verdict, "dmarc_fail");
-	else if (target->expires_at != 0 && target->expires_at <= now)
-		quarantine(verdict, "token_expired");
 	else if (target->uses_n >= settings->limits.token_uses_n)
 		quarantine(verdict, "rate");
 	else if (head->dmarc != DMARC_PASS && settings->trust.min_level >= 3)
@@ -176,6 +197,32 @@ judge_token(struct core *core, const struct head_view *head, utc_t now, struct v
 	verdict->level = head->dmarc == DMARC_PASS ? 3 : 2;
 	verdict->author = author_of(target->to_whom);
 	verdict->unsubscribe = target->channel == 'U';
+}
+
+/* Of the people with one address the mentee, with the mentorship, else the first: in danger the words
+ * of somebody with two roles are a mentee's. */
+static bool
+load_writer(struct core *core, const GArray *persons, struct person *person,
+            struct mentorship *mentorship, GError **error)
+{
+	GError *failed = NULL;
+
+	for (guint i = 0; i < persons->len && mentorship->id == 0 && !failed; i++) {
+		struct person one = { 0 };
+		bool is_mentee =
+		    person_get(core->store, g_array_index(persons, int64_t, i), &one, &failed)
+		    && one.role == ROLE_MENTEE
+		    && mentorship_of_mentee(core->store, one.id, mentorship, &failed);
+		if (!is_mentee && i > 0) {
+			person_clear(&one);
+			continue;
+		}
+		person_clear(person);
+		*person = one;
+	}
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
 }
 
 /* A mail without any token of ours: only a mentee whose address DMARC proves is heard. */
@@ -196,9 +243,8 @@ judge_fresh(struct core *core, const struct head_view *head, struct verdict *ver
 	}
 	struct person person = { 0 };
 	struct mentorship mentorship = { 0 };
-	bool ok = person_get(core->store, g_array_index(persons, int64_t, 0), &person, error);
-	bool is_mentee = ok && persons->len == 1 && person.role == ROLE_MENTEE
-	                 && mentorship_of_mentee(core->store, person.id, &mentorship, error);
+	bool ok = load_writer(core, persons, &person, &mentorship, error);
+	bool is_mentee = ok && persons->len == 1 && mentorship.id != 0;
 	verdict->person_id = person.id;
 	verdict->mentorship_id = mentorship.id;
 	verdict->prompt_id = mentorship.id != 0 ? likely_prompt(core, mentorship.id) : 0;
@@ -212,7 +258,7 @@ judge_fresh(struct core *core, const struct head_view *head, struct verdict *ver
 	return ok;
 }
 
-/* Both channels must agree on whose mail it is; the reply address decides which. */
+/* All tokens must agree on whose mail it is; the reply address decides which. */
 static void
 choose_target(struct tokens *tokens, struct verdict *verdict)
 {
@@ -222,13 +268,11 @@ choose_target(struct tokens *tokens, struct verdict *verdict)
 	char **id = by_address ? &tokens->address_id : &tokens->mail_id;
 
 	if (by_address && by_id) {
-		if (tokens->by_address.mentorship_id != tokens->by_id.mentorship_id
-		    || tokens->by_address.person_id != tokens->by_id.person_id)
-			quarantine(verdict, "conflict");
-		else
-			verdict->two_tokens =
-			    tokens->by_address.thread_id != tokens->by_id.thread_id;
+		tokens->differ |= !have_one_owner(&tokens->by_address, &tokens->by_id);
+		verdict->two_tokens = tokens->by_address.thread_id != tokens->by_id.thread_id;
 	}
+	if (tokens->differ)
+		quarantine(verdict, "conflict");
 	verdict->target = *chosen;
 	verdict->token_id = g_steal_pointer(id);
 	*chosen = (struct token_target){ 0 };
@@ -294,6 +338,26 @@ judge_released(struct core *core, const struct inbox_work *work, struct verdict 
 	return failed == NULL;
 }
 
+/* What the form of a message says, whoever wrote it. The words of an automatic mail are read too:
+ * a client may call anything automatic, and words of danger count in all (rules 3.8). */
+static void
+apply_form(const struct inbox_work *work, const struct head_view *head, struct verdict *verdict)
+{
+	bool is_automatic = head->kind == MAIL_AUTO || head->kind == MAIL_LIST;
+	bool is_over_limits = !work->whole || head->limit != READ_OK;
+
+	/* What follows from a class below is for a proven sender alone. */
+	if (verdict->class && (is_automatic || is_over_limits))
+		verdict->author = AUTHOR_NONE;
+	/* Too large or too deep: kept raw, and the sender is told once if we know who it is. */
+	if (is_over_limits)
+		quarantine(verdict, work->whole ? "mime_limit" : "too_large");
+	if (is_automatic || (head->kind == MAIL_CALENDAR && !verdict->class)) {
+		verdict->class = is_automatic ? "auto" : "calendar";
+		verdict->reason = NULL;
+	}
+}
+
 bool
 judge(struct core *core, const struct inbox_work *work, const struct head_view *head, utc_t now,
       struct verdict *verdict, GError **error)
@@ -315,17 +379,6 @@ judge(struct core *core, const struct inbox_work *work, const struct head_view *
 	if (!judge_words(core, head, now, verdict, error)
 	    || !judge_released(core, work, verdict, error))
 		return false;
-	/* Too large or too deep: kept raw, and the sender is told once if we know who it is. */
-	if (!work->whole)
-		quarantine(verdict, "too_large");
-	else if (head->limit != READ_OK)
-		quarantine(verdict, "mime_limit");
-	if (head->kind == MAIL_AUTO || head->kind == MAIL_LIST) {
-		verdict->class = "auto";
-		verdict->wants_body = false;
-	} else if (head->kind == MAIL_CALENDAR && !verdict->class) {
-		verdict->class = "calendar";
-		verdict->wants_body = false;
-	}
+	apply_form(work, head, verdict);
 	return true;
 }

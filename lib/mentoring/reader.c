@@ -168,7 +168,9 @@ send_body(struct reader *reader, guint index)
 	struct person person = { 0 };
 	struct person other = { 0 };
 	struct mentorship mentorship = { 0 };
-	g_autofree char *sent = verdict->target.outbox_id != 0
+	/* With it, words typed inside a quote are found. What a mentor quotes may be another mentee's
+	 * words, and like enough to what was sent: there nothing behind a quote mark is new. */
+	g_autofree char *sent = verdict->target.outbox_id != 0 && verdict->author != AUTHOR_MENTOR
 	                            ? outbox_text(core->store, verdict->target.outbox_id, NULL)
 	                            : NULL;
 

@@ -330,11 +330,13 @@ class Mentors(Conversation):
         self.file([raw(f"{name}@{DOMAIN}", address_of(self.question(name)), words=f"{ANSWER} {self.secrets[name]}")
                    for name in self.names])
         self.world.once("2027-04-19T07:31")
-        mails = self.world.mails["kari"]
-        self.reviews = {name: next(mail for mail in mails if self.secrets[name] in text_of(mail)
-                                   and "viikko" not in mail["Subject"]) for name in self.names}
-        self.digests = [mail for mail in mails if mail["Message-ID"] not in
-                        {review["Message-ID"] for review in self.reviews.values()}]
+        self.reviews = {name: next(mail for mail in self.of_kind("review") if self.secrets[name] in text_of(mail))
+                        for name in self.names}
+        self.digests = self.of_kind("digest")
+
+    def of_kind(self, kind):
+        ids = {row["message_id"].strip("<>") for row in self.world.items("outbox", "list") if row["kind"] == kind}
+        return [mail for mail in self.world.mails["kari"] if mail["Message-ID"].strip("<>") in ids]
 
     def make(self, pick):
         """The message, and who may get its words: a name, or None."""
