@@ -36,4 +36,4 @@ size_t scan_count(const char *text);
 
 /* The sentence around a place: an exact run of the text, at most `most` characters, cut at words
  * so that the place is inside. Borrows. */
-struct bytes scan_sentence(const char *text, size_t at, size_t most);
+struct bytes scan_sentence(const char *text, size_t place, size_t most);

@@ -216,7 +216,7 @@ find_other_person(struct looking *looking)
 
 	if (count_section(looking, "view", NULL) > 0)
 		return;
-	if (count_section(looking, "person", &first) >= PRONOUNS_LEAST) {
+	if (count_section(looking, "person", &first) >= PRONOUNS_LEAST && first) {
 		add_found(looking, ROW_OTHER_PERSON, first->at, first->len);
 		return;
 	}
@@ -233,7 +233,7 @@ find_only_past(struct looking *looking)
 	const struct words_hit *first = NULL;
 
 	if (count_section(looking, "own", NULL) == 0 && count_section(looking, "present", NULL) == 0
-	    && count_section(looking, "past", &first) >= PASTS_LEAST)
+	    && count_section(looking, "past", &first) >= PASTS_LEAST && first)
 		add_found(looking, ROW_ONLY_PAST, first->at, first->len);
 }
 
@@ -243,7 +243,7 @@ find_cost(struct looking *looking)
 	const struct words_hit *first = NULL;
 
 	if (count_section(looking, "decision", NULL) > 0
-	    && count_section(looking, "cost", &first) > 0)
+	    && count_section(looking, "cost", &first) > 0 && first)
 		add_found(looking, ROW_COST, first->at, first->len);
 }
 
@@ -288,7 +288,8 @@ signals_find(const struct lexicon *lexicon, enum language language, const struct
 	find_question(&looking, spans);
 	for (size_t i = 0; i < G_N_ELEMENTS(COUNTED); i++) {
 		const struct words_hit *first = NULL;
-		if (count_section(&looking, COUNTED[i].section, &first) >= COUNTED[i].least)
+		if (count_section(&looking, COUNTED[i].section, &first) >= COUNTED[i].least
+		    && first)
 			add_found(&looking, COUNTED[i].row, first->at, first->len);
 	}
 	find_other_person(&looking);

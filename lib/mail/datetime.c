@@ -35,7 +35,7 @@ month_of(const char *word)
 	if (!word || strlen(word) < 3)
 		return 0;
 	for (int month = 1; month <= 12; month++)
-		if (g_ascii_strncasecmp(word, MONTHS + (month - 1) * 3, 3) == 0)
+		if (g_ascii_strncasecmp(word, MONTHS + (size_t)(month - 1) * 3, 3) == 0)
 			return month;
 	return 0;
 }

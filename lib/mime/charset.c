@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <iconv.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Names that mail uses, and what iconv calls them: only these are opened, since a name from mail
@@ -176,7 +177,7 @@ try_convert(struct bytes raw, const char *name, bool lenient)
 {
 	iconv_t converter = iconv_open("UTF-8", name);
 
-	if (converter == (iconv_t)-1)
+	if ((intptr_t)converter == -1)
 		return NULL;
 	GString *text = g_string_sized_new(raw.len);
 	bool fits = convert(raw, converter, lenient, text);
@@ -238,7 +239,7 @@ charset_warm(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(CHARSETS); i++) {
 		iconv_t converter = iconv_open("UTF-8", CHARSETS[i].iconv);
-		if (converter != (iconv_t)-1)
+		if ((intptr_t)converter != -1)
 			iconv_close(converter);
 	}
 }

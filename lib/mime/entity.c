@@ -323,7 +323,7 @@ lines_to_lf(char *text)
 	for (const char *at = text; *at; at++) {
 		if (at[0] == '\r' && at[1] == '\n')
 			continue;
-		*to++ = *at == '\r' ? '\n' : *at;
+		*to++ = (char)(*at == '\r' ? '\n' : *at);
 	}
 	*to = '\0';
 }

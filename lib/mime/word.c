@@ -42,7 +42,7 @@ word_at(struct bytes rest, struct word *word)
 	bytes_skip(&rest, 2);
 	if (!take_until(&rest, '?', &word->charset) || !take_until(&rest, '?', &encoding))
 		return false;
-	word->encoding = encoding.len == 1 ? g_ascii_tolower(*encoding.at) : '\0';
+	word->encoding = (char)(encoding.len == 1 ? g_ascii_tolower(*encoding.at) : '\0');
 	bool known = word->encoding == 'q' || word->encoding == 'b';
 	if (!known || word->charset.len == 0 || word->charset.len > CHARSET_MAX)
 		return false;
