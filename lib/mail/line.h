@@ -35,3 +35,9 @@ line_at(const GArray *lines, size_t i)
 {
 	return &g_array_index(lines, struct line, i);
 }
+
+static inline bool
+line_is_quoted(const struct line *line)
+{
+	return line->depth > 0;
+}

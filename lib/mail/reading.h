@@ -1,0 +1,81 @@
+/* A reply while it is read: every line has a place, the person's own words or one of the things
+ * around them. Shared by the steps of reply_extract alone. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mail/line.h"
+#include "mail/sent.h"
+
+enum place {
+	PLACE_OWN,
+	PLACE_QUOTE,     /* behind a quote mark */
+	PLACE_MARK,      /* attribution, header block, divider */
+	PLACE_CUT,       /* a quote without marks: all that follows a cut */
+	PLACE_SIGNATURE, /* behind "-- " */
+	PLACE_PROGRAM,   /* device line, disclaimer, banner */
+	PLACE_TAKEN,     /* own words that were typed inside a quote */
+};
+
+struct reading {
+	GArray *lines; /* struct line */
+	guint8 *place; /* enum place of each */
+	size_t *from;  /* of a taken line: how many bytes of its body are not the person's */
+	const struct sent *sent;
+	bool has_mark;
+	size_t own_seen;    /* lines looked at for the first own one */
+	size_t first_own;   /* its number, SIZE_MAX while there is none */
+	unsigned bare_n;    /* attributions with nothing above them */
+	size_t unmarked_to; /* no mark stands from here up to this line */
+};
+
+/* Both texts must outlive the reading. */
+void reading_open(const char *text, const struct sent *sent, struct reading *reading);
+void reading_close(struct reading *reading);
+
+static inline const struct line *
+reading_line(const struct reading *reading, size_t i)
+{
+	return line_at(reading->lines, i);
+}
+
+static inline size_t
+reading_n(const struct reading *reading)
+{
+	return reading->lines->len;
+}
+
+/* Whether a line has one of these marks (mail/mark.h). */
+static inline bool
+reading_has_mark(const struct reading *reading, size_t i, unsigned marks)
+{
+	return (reading_line(reading, i)->marks & marks) != 0;
+}
+
+void reading_put(struct reading *reading, size_t from, size_t end, enum place place);
+
+/* The first line from `i` on that is not empty; the number of lines if there is none. */
+size_t reading_skip_blank(const struct reading *reading, size_t i);
+
+/* Whether a line belongs to the person, and whether it has words besides. */
+bool reading_is_own_place(const struct reading *reading, size_t i);
+bool reading_is_own_at(const struct reading *reading, size_t i);
+
+/* Whether the person has written anything above line `end`; no line is looked at twice. */
+bool reading_has_own_above(struct reading *reading, size_t end);
+
+/* Whether most of what was sent stands in the lines from `i` up to `end`. */
+bool reading_holds_sent(const struct reading *reading, size_t i, size_t end);
+
+/* Whether a line is "--", which begins a signature. */
+bool reading_is_signature_mark(const struct line *line);
+
+/* Whether a quoted message, or what announces one, begins at line `i`. */
+bool reading_is_mark(const struct reading *reading, size_t i);
+
+/* The steps, in this order. */
+void reading_place_marks(struct reading *reading);
+void reading_place_quotes(struct reading *reading);
+void reading_trim(struct reading *reading);

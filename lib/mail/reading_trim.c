@@ -1,0 +1,130 @@
+/* The last step: what programs put at either end of the words. */
+#include <string.h>
+
+#include "mail/mark.h"
+#include "mail/phrase.h"
+#include "mail/reading.h"
+
+/* A paragraph's lines as one text; it ends at line `end`. Returns its first line. */
+static size_t
+paragraph_before(const struct reading *reading, size_t end, GString *text)
+{
+	size_t start = end;
+
+	while (start > 0 && reading_is_own_at(reading, start - 1)
+	       && reading_line(reading, start - 1)->plain)
+		start--;
+	for (size_t i = start; i < end; i++)
+		g_string_append_printf(text, "%s ", reading_line(reading, i)->plain);
+	return start;
+}
+
+/* The last line of one's own before `end`, plus one; 0 if there is none. */
+static size_t
+own_end(const struct reading *reading, size_t end)
+{
+	while (end > 0 && !reading_is_own_at(reading, end - 1)) {
+		if (reading->place[end - 1] != PLACE_OWN
+		    && reading->place[end - 1] != PLACE_PROGRAM)
+			return 0;
+		end--;
+	}
+	return end;
+}
+
+/* A mailing list's footer: below a rule, naming the list. */
+static bool
+is_list_footer(const struct reading *reading, size_t start, const char *text)
+{
+	return start > 0 && reading_has_mark(reading, start, MARK_RULE)
+	       && (strstr(text, "mailing list") || strstr(text, "listinfo")
+	           || strstr(text, "unsubscribe"));
+}
+
+/* Take device lines and notices away from the end of a run; again until neither is there. */
+static void
+trim_end(struct reading *reading, size_t end)
+{
+	enum { PARAGRAPH_MOST = 4096 };
+
+	for (end = own_end(reading, end); end > 0; end = own_end(reading, end)) {
+		const char *plain = reading_line(reading, end - 1)->plain;
+		if (plain
+		    && (phrase_is_device_line(plain)
+		        || reading_has_mark(reading, end - 1, MARK_RULE))) {
+			reading_put(reading, end - 1, end, PLACE_PROGRAM);
+			continue;
+		}
+		if (!plain)
+			return;
+		g_autoptr(GString) text = g_string_new(NULL);
+		size_t start = paragraph_before(reading, end, text);
+		bool added =
+		    phrase_is_disclaimer(text->str) || is_list_footer(reading, start, text->str);
+		if (text->len > PARAGRAPH_MOST || !added || !reading_has_own_above(reading, start))
+			return;
+		reading_put(reading, start, end, PLACE_PROGRAM);
+	}
+}
+
+static void
+trim_ends(struct reading *reading)
+{
+	for (size_t i = 1; i <= reading_n(reading); i++) {
+		bool ends = i == reading_n(reading) || !reading_is_own_place(reading, i);
+		if (ends && reading_is_own_place(reading, i - 1))
+			trim_end(reading, i);
+	}
+}
+
+/* What a gateway put above the first words. */
+static void
+trim_banner(struct reading *reading)
+{
+	size_t start = reading_skip_blank(reading, 0);
+	size_t end = start;
+
+	while (reading_is_own_at(reading, end) && end < start + 6) {
+		const char *plain = reading_line(reading, end)->plain;
+		end++;
+		if (plain && phrase_is_banner(plain)) {
+			reading_put(reading, start, end, PLACE_PROGRAM);
+			return;
+		}
+	}
+}
+
+/* A client may put the whole answer behind its signature mark: sentences are never all taken away. */
+static void
+keep_something(struct reading *reading)
+{
+	enum { SENTENCE_WORDS = 8 };
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (size_t i = 0; i < reading_n(reading); i++) {
+		if (reading_is_own_at(reading, i))
+			return;
+		const struct line *line = reading_line(reading, i);
+		bool program =
+		    line->plain
+		    && (phrase_is_device_line(line->plain) || reading_is_signature_mark(line));
+		if (reading->place[i] != PLACE_SIGNATURE || program)
+			continue;
+		g_string_append_len(text, line->at, (gssize)line->len);
+		g_string_append_c(text, '\n');
+	}
+	if (sent_count(text->str) < SENTENCE_WORDS)
+		return;
+	for (size_t i = 0; i < reading_n(reading); i++)
+		if (reading->place[i] == PLACE_SIGNATURE
+		    && !reading_is_signature_mark(reading_line(reading, i)))
+			reading_put(reading, i, i + 1, PLACE_OWN);
+}
+
+void
+reading_trim(struct reading *reading)
+{
+	trim_ends(reading);
+	trim_banner(reading);
+	keep_something(reading);
+}
