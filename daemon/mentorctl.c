@@ -17,13 +17,10 @@
 #include "config/suggest.h"
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
+#include "mentoring/exit_code.h"
 #include "mentoring/poke.h"
 
-enum exit_code { EXIT_OK, EXIT_REFUSED, EXIT_USAGE, EXIT_NEWER, EXIT_DAMAGED };
-
 enum { PATIENCE = 100 }; /* tries of 50 ms each to get the store's one place for a writer */
-
-static const char default_config[] = "/etc/mentord/mentord.conf";
 
 #define BIT(option) (1u << (option))
 #define PERSON                                                                          \
@@ -184,10 +181,10 @@ static const struct {
 	const char *code;
 	enum exit_code exit_code;
 } remedies[] = {
-	[REMEDY_RETRY] = { "retry", EXIT_REFUSED },
-	[REMEDY_GIVE_UP] = { "refused", EXIT_REFUSED },
-	[REMEDY_SET_ASIDE] = { "usage", EXIT_USAGE },
-	[REMEDY_OPERATOR] = { "configuration", EXIT_USAGE },
+	[REMEDY_RETRY] = { "retry", EXIT_RUNTIME },
+	[REMEDY_GIVE_UP] = { "refused", EXIT_RUNTIME },
+	[REMEDY_SET_ASIDE] = { "usage", EXIT_CONFIGURATION },
+	[REMEDY_OPERATOR] = { "configuration", EXIT_CONFIGURATION },
 };
 
 static void
@@ -409,7 +406,7 @@ load_settings(struct ctl *ctl)
 	g_ptr_array_add(complaints, NULL);
 	g_autofree char *all = g_strjoinv("\n", (char **)complaints->pdata);
 	print_failure(ctl, "configuration", all);
-	return EXIT_USAGE;
+	return EXIT_CONFIGURATION;
 }
 
 static int
@@ -434,21 +431,17 @@ drop_root(struct ctl *ctl)
 	g_autofree char *text = g_strdup_printf("cannot become the owner of %s: %s",
 	                                        ctl->core.settings->paths.state, g_strerror(errno));
 	print_failure(ctl, "failed", text);
-	return EXIT_REFUSED;
+	return EXIT_RUNTIME;
 }
 
 /* Only init and the daemon make a store. */
 static int
 open_store(struct ctl *ctl)
 {
-	static const struct {
-		enum exit_code exit_code;
-		const char *code;
-	} ends[] = {
-		[STORE_OPENED] = { EXIT_OK, NULL },
-		[STORE_NEWER] = { EXIT_NEWER, "newer" },
-		[STORE_DAMAGED] = { EXIT_DAMAGED, "damaged" },
-		[STORE_FAILED] = { EXIT_REFUSED, "failed" },
+	static const char *const codes[] = {
+		[STORE_NEWER] = "newer",
+		[STORE_DAMAGED] = "damaged",
+		[STORE_FAILED] = "failed",
 	};
 	const char *state = ctl->core.settings->paths.state;
 	g_autofree char *path = g_build_filename(state, "mentord.db", NULL);
@@ -460,12 +453,12 @@ open_store(struct ctl *ctl)
 		                    "configuration with --config FILE",
 		                    path);
 		print_failure(ctl, "failed", text);
-		return EXIT_REFUSED;
+		return EXIT_RUNTIME;
 	}
 	enum store_open how = store_open(state, &ctl->core.store, &error);
 	if (how != STORE_OPENED)
-		print_failure(ctl, ends[how].code, error->message);
-	return (int)ends[how].exit_code;
+		print_failure(ctl, codes[how], error->message);
+	return (int)exit_code_of_store(how);
 }
 
 static int
@@ -569,7 +562,7 @@ become_reader(const struct ctl *ctl, const char *command, char **words)
 	execv(path, (char **)argv->pdata);
 	g_autofree char *text = g_strdup_printf("%s: %s", path, g_strerror(errno));
 	print_failure(ctl, "failed", text);
-	return EXIT_REFUSED;
+	return EXIT_RUNTIME;
 }
 
 /* -1: it is no reading aid. */
@@ -654,6 +647,6 @@ main(int argc, char **argv)
 	core_clear_texts(&ctl.core);
 	settings_free(ctl.core.settings);
 	if (fflush(stdout) != 0 && code == EXIT_OK)
-		code = EXIT_REFUSED;
+		code = EXIT_RUNTIME;
 	return code;
 }

@@ -1,6 +1,7 @@
 /* `mentorctl status`: how it goes, and all that needs a human, each with what to do. */
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
+#include "mentoring/exit_code.h"
 #include "mentoring/pair.h"
 #include "mentoring/schedule.h"
 #include "mentoring/server_state.h"
@@ -362,6 +363,6 @@ run_status(struct ctl *ctl, GError **error)
 		json_decref(finding.problems);
 		return NULL;
 	}
-	ctl->exit_code = json_array_size(finding.problems) > 0 ? 1 : 0;
+	ctl->exit_code = json_array_size(finding.problems) > 0 ? EXIT_RUNTIME : EXIT_OK;
 	return status_json(ctl, holds, finding.problems, error);
 }

@@ -9,9 +9,8 @@
 #include "base/remedy.h"
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
+#include "mentoring/exit_code.h"
 #include "store/conversation.h"
-
-enum { EXIT_UNSOUND = 1, EXIT_DAMAGED = 4 };
 
 /* ---- verify ---- */
 
@@ -69,7 +68,7 @@ run_verify(struct ctl *ctl, GError **error)
 		bool is_whole = g_str_equal(soundness.integrity, "ok");
 		json_t *problems = problems_of(&soundness);
 		bool is_sound = json_array_size(problems) == 0;
-		ctl->exit_code = is_sound ? 0 : is_whole ? EXIT_UNSOUND : EXIT_DAMAGED;
+		ctl->exit_code = is_sound ? EXIT_OK : is_whole ? EXIT_RUNTIME : EXIT_DAMAGED;
 		show_bool(object, "ok", is_sound);
 		show_text(object, "integrity", soundness.integrity);
 		show_number(object, "foreign_keys_n", soundness.foreign_keys_n);

@@ -6,6 +6,7 @@
 #include "base/remedy.h"
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
+#include "mentoring/exit_code.h"
 #include "programme/simulate.h"
 
 const char *const programme_columns[] = { "name", "sessions", "questions_n", NULL };
@@ -180,6 +181,6 @@ run_template_check(struct ctl *ctl, GError **error)
 		show_text(item, "problem", g_ptr_array_index(problems, i));
 		json_array_append_new(items, item);
 	}
-	ctl->exit_code = problems->len > 0 ? 1 : 0;
+	ctl->exit_code = problems->len > 0 ? EXIT_RUNTIME : EXIT_OK;
 	return command_items(items);
 }

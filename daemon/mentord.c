@@ -17,14 +17,11 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "mentoring/exit_code.h"
 #include "mentoring/office.h"
 #include "mentoring/poke.h"
 
-enum exit_code { EXIT_OK, EXIT_RUNTIME, EXIT_CONFIGURATION, EXIT_NEWER, EXIT_DAMAGED };
-
 enum { LARGE_STORE_BYTES = 32 * 1024 * 1024, CHECK_AFTER_S = 5 };
-
-static const char default_config[] = "/etc/mentord/mentord.conf";
 
 static const char usage[] =
     "usage: mentord [--config FILE] [--check-config | --once]\n"
@@ -208,12 +205,6 @@ is_store_whole(struct program *program)
 static int
 open_store(struct program *program)
 {
-	static const int codes[] = {
-		[STORE_OPENED] = -1,
-		[STORE_NEWER] = EXIT_NEWER,
-		[STORE_DAMAGED] = EXIT_DAMAGED,
-		[STORE_FAILED] = EXIT_RUNTIME,
-	};
 	g_autoptr(GError) error = NULL;
 	enum store_open how =
 	    store_open(program->core.settings->paths.state, &program->core.store, &error);
@@ -230,7 +221,7 @@ open_store(struct program *program)
 		fprintf(stderr, "%s\n", error->message);
 		return store_is_damaged(error) ? EXIT_DAMAGED : EXIT_RUNTIME;
 	}
-	return codes[how];
+	return how == STORE_OPENED ? -1 : (int)exit_code_of_store(how);
 }
 
 static void
