@@ -33,8 +33,8 @@ person_recipient(const struct person *person)
 	};
 }
 
-static struct quiet_hours
-quiet_hours_of(const struct settings *settings)
+struct quiet_hours
+pair_quiet_hours(const struct settings *settings)
 {
 	enum { DAY_MINUTES = 1440 };
 	const struct hours *quiet = &settings->schedule.quiet;
@@ -58,7 +58,7 @@ load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError *
 		.programme = core_programme(core, pair->mentorship.programme, error),
 		.mentee = person_recipient(&pair->mentee),
 		.mentor = person_recipient(&pair->mentor),
-		.quiet = quiet_hours_of(core->settings),
+		.quiet = pair_quiet_hours(core->settings),
 	};
 	return pair->setting.programme != NULL;
 }

@@ -28,6 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(pair_owner, pair_free)
 
 /* A person as the planner sees one. Borrows from the person. */
 struct recipient person_recipient(const struct person *person);
+struct quiet_hours pair_quiet_hours(const struct settings *settings);
 
 /* The names that every mail may use: mentee, mentor, mentee_full, mentor_full, review_day. A new
  * object; the caller adds the rest. `lang` is the reader's. */

@@ -7,6 +7,8 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
+#include "mentoring/schedule.h"
+#include "programme/moment.h"
 #include "programme/plan_mentor.h"
 #include "store/conversation.h"
 #include "template/textdate.h"
@@ -437,6 +439,21 @@ review_moment_after(const struct person *mentor, utc_t now)
 	return moment > now ? moment : recipient_moment(&recipient, today + 1);
 }
 
+/* The review day whose digest is due now. A moment that was missed is made up on its own date before
+ * the quiet hours; otherwise the digest waits for the next one. */
+static date_t
+due_day(struct core *core, const struct person *mentor, utc_t now)
+{
+	struct setting setting = { .quiet = pair_quiet_hours(core->settings) };
+	struct recipient recipient = person_recipient(mentor);
+	utc_t moment = recipient_moment(&recipient, recipient_date(&recipient, now));
+	utc_t since = mentorship_first_added(core->store, mentor->id);
+
+	if (since == 0 || moment > now || !moment_stands(&setting, &recipient, moment, now))
+		return DATE_NONE;
+	return plan_digest(&recipient, mentor->digested_for, since, now);
+}
+
 static bool
 run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 {
@@ -444,10 +461,7 @@ run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 	bool ok = person_get(core->store, mentor_id, &mentor, error);
 
 	if (ok) {
-		struct recipient recipient = person_recipient(&mentor);
-		utc_t since = mentorship_first_added(core->store, mentor_id);
-		date_t day = since == 0 ? DATE_NONE
-		                        : plan_digest(&recipient, mentor.digested_for, since, now);
+		date_t day = due_day(core, &mentor, now);
 		if (day != DATE_NONE)
 			ok = make_digest(core, &mentor, day, now, error);
 		if (day != DATE_NONE && ok)
@@ -465,6 +479,8 @@ run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 int64_t
 review_run(struct core *core, utc_t now, int64_t most, GError **error)
 {
+	if (schedule_is_held(core))
+		return 0;
 	g_autoptr(GArray) due = person_digests_due(core->store, now, most, error);
 	if (!due)
 		return -1;
