@@ -6,9 +6,11 @@
 #include "language/safety.h"
 #include "language/scan.h"
 #include "language/signal.h"
+#include "mail/field.h"
 #include "mail/reply.h"
 #include "mail/unsent.h"
 #include "mime/body.h"
+#include "mime/word.h"
 
 static enum command
 command_of(enum instruction instruction)
@@ -58,19 +60,39 @@ read_signals(const struct lexicon *lexicon, const struct answer_context *context
 	}
 }
 
-/* Trimming is not trusted where somebody may be in danger: the whole text less the lines we sent. */
+/* The subject when it is the person's own: no reply to ours. "" otherwise. Owned by the caller. */
+static char *
+own_subject(const struct message *message)
+{
+	static const char *const REPLIES[] = { "re:", "vs:", "sv:", "aw:",   "fwd:", "fw:",
+		                               "vl:", "vb:", "wg:", "antw:", "odp:", "ref:" };
+	g_autofree char *line = field_unfold(field_find(message->header, "Subject"));
+	g_autofree char *subject = words_decode(bytes_of(line));
+
+	for (size_t i = 0; i < G_N_ELEMENTS(REPLIES); i++)
+		if (g_ascii_strncasecmp(subject, REPLIES[i], strlen(REPLIES[i])) == 0)
+			return g_strdup("");
+	return g_steal_pointer(&subject);
+}
+
+/* Trimming is not trusted where somebody may be in danger: the whole text less the lines we sent,
+ * and the subject of a mail that answers none. */
 static void
-read_safety(const struct lexicon *lexicon, const char *whole, const char *sent,
+read_safety(const struct lexicon *lexicon, const char *subject, const char *text, const char *sent,
             struct body_view *view)
 {
+	g_autofree char *whole =
+	    *subject ? g_strconcat(subject, "\n\n", text, NULL) : g_strdup(text);
 	g_autofree char *theirs = unsent_lines(whole, sent);
 	struct scan scan;
 
 	scan_text(theirs, &scan);
+	g_autofree char *cry = command_cry(lexicon, &scan);
 	char *word = safety_find(lexicon, &scan);
 	scan_clear(&scan);
+	view->cries_help = cry != NULL;
 	view->safety_word = word ? word : g_strdup("");
-	view->whole = g_strdup(*view->safety_word ? whole : "");
+	view->whole = g_strdup(word ? whole : "");
 }
 
 static void
@@ -80,8 +102,6 @@ read_words(const struct lexicon *lexicon, const struct answer_context *context,
 	struct scan scan;
 
 	scan_text(view->text, &scan);
-	g_autofree char *cry = command_cry(lexicon, &scan);
-	view->cries_help = cry != NULL;
 	view->words_n = scan.words->len;
 	view->first_sentence = first_sentence(&scan);
 	read_signals(lexicon, context, &scan, view);
@@ -96,6 +116,7 @@ answer_read(const struct message *message, const struct lexicon *lexicon,
 {
 	struct body body = { 0 };
 	struct reply reply = { 0 };
+	g_autofree char *subject = own_subject(message);
 
 	body_read(message, limits, &body);
 	reply_extract(body.text, context->sent, &reply);
@@ -103,7 +124,7 @@ answer_read(const struct message *message, const struct lexicon *lexicon,
 	view->text = g_steal_pointer(&reply.text);
 	view->elided_n = reply.elided_n;
 	read_words(lexicon, context, view);
-	read_safety(lexicon, body.text, context->sent, view);
+	read_safety(lexicon, subject, body.text, context->sent, view);
 	body_clear(&body);
 	reply_clear(&reply);
 }
