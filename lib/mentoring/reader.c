@@ -30,13 +30,22 @@ struct reading {
 	bool has_head, has_body, is_ready;
 };
 
+/* What one worker reads. */
+struct batch {
+	GArray *readings; /* struct reading; empty: there is no batch */
+	guint first_id;   /* of its first message in frames */
+	guint heads_n;    /* heads that have come, and bodies that have been asked for */
+	guint ready_n;
+};
+
+/* While the worker reads the bodies of one batch the next one is already queued for the worker after
+ * it, and the core files the one before: neither waits for the other. */
 struct reader {
 	struct core *core;
 	struct supervised *child;
 	struct reader_events events;
 	void *data;
-	GArray *batch; /* struct reading */
-	guint ready_n;
+	struct batch batch, next;
 	bool one_by_one;
 	guint singles_n; /* how many are still read alone after a death */
 	guint retry_timer;
@@ -52,6 +61,40 @@ reading_clear(struct reading *reading)
 	}
 	if (reading->has_body)
 		body_view_clear(&reading->body);
+}
+
+static void
+batch_init(struct batch *batch, guint first_id)
+{
+	*batch = (struct batch){ .readings = g_array_new(FALSE, TRUE, sizeof(struct reading)),
+		                 .first_id = first_id };
+	g_array_set_clear_func(batch->readings, (GDestroyNotify)reading_clear);
+}
+
+static void
+batch_empty(struct batch *batch)
+{
+	g_array_set_size(batch->readings, 0);
+	batch->heads_n = 0;
+	batch->ready_n = 0;
+}
+
+static guint
+batch_n(const struct batch *batch)
+{
+	return batch->readings->len;
+}
+
+static bool
+has_all_heads(const struct batch *batch)
+{
+	return batch->heads_n == batch_n(batch);
+}
+
+static struct reading *
+batch_reading(const struct batch *batch, guint index)
+{
+	return &g_array_index(batch->readings, struct reading, index);
 }
 
 static void
@@ -72,21 +115,28 @@ on_retry(void *data)
 	return G_SOURCE_REMOVE;
 }
 
-/* The batch goes back to where it waited. */
+static bool
+unclaim(struct reader *reader, const struct batch *batch, GError **error)
+{
+	for (guint i = 0; i < batch_n(batch); i++)
+		if (!inbox_unclaim(reader->core->store, batch_reading(batch, i)->work.id, error))
+			return false;
+	return true;
+}
+
+/* All that is under way goes back to where it waited. */
 static void
 put_back(struct reader *reader)
 {
 	g_autoptr(GError) error = NULL;
 
-	bool ok = store_begin(reader->core->store, &error);
-	for (guint i = 0; ok && i < reader->batch->len; i++)
-		ok = inbox_unclaim(reader->core->store,
-		                   g_array_index(reader->batch, struct reading, i).work.id, &error);
-	if (ok)
-		ok = store_commit(reader->core->store, &error);
+	bool ok =
+	    store_begin(reader->core->store, &error) && unclaim(reader, &reader->batch, &error)
+	    && unclaim(reader, &reader->next, &error) && store_commit(reader->core->store, &error);
 	if (!ok)
 		store_rollback(reader->core->store);
-	g_array_set_size(reader->batch, 0);
+	batch_empty(&reader->batch);
+	batch_empty(&reader->next);
 	if (reader->retry_timer == 0)
 		reader->retry_timer = g_timeout_add(RETRY_MS, on_retry, reader);
 }
@@ -117,13 +167,13 @@ send_open(struct reader *reader)
 }
 
 static bool
-send_head(struct reader *reader, guint index, GError **error)
+send_head(struct reader *reader, const struct batch *batch, guint index, GError **error)
 {
-	const struct reading *reading = &g_array_index(reader->batch, struct reading, index);
+	const struct reading *reading = batch_reading(batch, index);
 	g_autoptr(GBytes) message = raw_get(reader->core->store, reading->work.id, error);
 	if (!message)
 		return false;
-	struct head_request request = { .id = index };
+	struct head_request request = { .id = batch->first_id + index };
 	request.message.at = g_bytes_get_data(message, &request.message.len);
 	g_autoptr(GByteArray) head = g_byte_array_new();
 	head_request_pack_head(&request, head);
@@ -132,38 +182,38 @@ send_head(struct reader *reader, guint index, GError **error)
 }
 
 static void
-expect_batch(struct reader *reader)
+expect_rest(struct reader *reader)
 {
-	int64_t left = (int64_t)reader->batch->len - reader->ready_n;
+	guint left = batch_n(&reader->batch) - reader->batch.ready_n + batch_n(&reader->next)
+	             - reader->next.ready_n;
 
 	supervise_expect(reader->child,
 	                 MS * reader->core->settings->deadlines.read_s * MAX(left, 1));
 }
 
 static void
-send_batch(struct reader *reader)
+send_batch(struct reader *reader, const struct batch *batch)
 {
 	g_autoptr(GByteArray) begin = g_byte_array_new();
 	g_autoptr(GError) error = NULL;
 
-	reader->ready_n = 0;
-	pack_u32(begin, reader->batch->len);
+	pack_u32(begin, batch_n(batch));
 	supervise_send_packed(reader->child, FRAME_READ_BEGIN, begin);
-	for (guint i = 0; i < reader->batch->len; i++) {
-		if (!send_head(reader, i, &error)) {
+	for (guint i = 0; i < batch_n(batch); i++) {
+		if (!send_head(reader, batch, i, &error)) {
 			failed(reader, "read", error);
 			supervise_kill(reader->child);
 			return;
 		}
 	}
-	expect_batch(reader);
+	expect_rest(reader);
 }
 
 static void
-send_body(struct reader *reader, guint index)
+send_body(struct reader *reader, const struct batch *batch, guint index)
 {
 	struct core *core = reader->core;
-	const struct reading *reading = &g_array_index(reader->batch, struct reading, index);
+	const struct reading *reading = batch_reading(batch, index);
 	const struct verdict *verdict = &reading->verdict;
 	struct person person = { 0 };
 	struct person other = { 0 };
@@ -184,7 +234,7 @@ send_body(struct reader *reader, guint index)
 	char *names[] = { person.called, person.name, other.called, other.name, NULL };
 	char *no_names[] = { NULL };
 	struct body_request request = {
-		.id = index,
+		.id = batch->first_id + index,
 		.lang = person.lang ? person.lang : core->settings->mail.lang,
 		.sent = sent ? sent : (char[]){ "" },
 		.names = person.called && other.called ? names : no_names,
@@ -208,8 +258,8 @@ file_batch(struct reader *reader, GError **error)
 
 	if (!store_begin(core->store, error))
 		return false;
-	for (guint i = 0; i < reader->batch->len; i++) {
-		struct reading *reading = &g_array_index(reader->batch, struct reading, i);
+	for (guint i = 0; i < batch_n(&reader->batch); i++) {
+		struct reading *reading = batch_reading(&reader->batch, i);
 		/* Judged again: an earlier one of this batch may be the same message. */
 		verdict_clear(&reading->verdict);
 		if (!judge(core, &reading->work, &reading->head, clock_now(), &reading->verdict,
@@ -224,40 +274,59 @@ file_batch(struct reader *reader, GError **error)
 	return store_commit(core->store, error);
 }
 
-static void
+/* The oldest batch, which has been read. False: it and what came after it wait again, in order. */
+static bool
 finish_batch(struct reader *reader)
 {
 	g_autoptr(GError) error = NULL;
 
-	supervise_done(reader->child);
 	supervise_settle(reader->child);
 	if (!file_batch(reader, &error)) {
 		failed(reader, "file", error);
 		put_back(reader);
-		return;
+		return false;
 	}
 	if (reader->one_by_one && reader->singles_n-- <= 1)
 		reader->one_by_one = false;
 	core_works(reader->core, "file");
-	g_array_set_size(reader->batch, 0);
+	batch_empty(&reader->batch);
+	struct batch filed = reader->batch;
+	reader->batch = reader->next;
+	reader->next = filed;
 	reader->events.on_filed(reader->data);
+	return true;
+}
+
+/* File what can be filed, have the worker busy first; claim what can be claimed. */
+static void
+go_on(struct reader *reader)
+{
+	while (batch_n(&reader->batch) > 0 && reader->batch.ready_n == batch_n(&reader->batch)
+	       && has_all_heads(&reader->next)) {
+		bool is_last = batch_n(&reader->next) == 0;
+		if (is_last)
+			supervise_done(reader->child);
+		if (!finish_batch(reader)) {
+			if (!is_last)
+				supervise_stop(reader->child);
+			return;
+		}
+	}
 	reader_wake(reader);
 }
 
 static void
-ready(struct reader *reader, struct reading *reading)
+ready(struct reader *reader, struct batch *batch, struct reading *reading)
 {
 	reading->is_ready = true;
-	reader->ready_n++;
-	if (reader->ready_n == reader->batch->len)
-		finish_batch(reader);
-	else
-		expect_batch(reader);
+	batch->ready_n++;
+	expect_rest(reader);
 }
 
 static void
-take_head(struct reader *reader, struct reading *reading, guint index, struct bytes payload)
+take_head(struct reader *reader, struct batch *batch, guint index, struct bytes payload)
 {
+	struct reading *reading = batch_reading(batch, index);
 	g_autoptr(GError) error = NULL;
 
 	if (reading->has_head || !head_view_unpack(payload, &reading->head)) {
@@ -271,21 +340,37 @@ take_head(struct reader *reader, struct reading *reading, guint index, struct by
 		supervise_kill(reader->child);
 		return;
 	}
+	batch->heads_n++;
 	if (reading->verdict.wants_body && reading->work.whole && reading->head.limit == READ_OK)
-		send_body(reader, index);
+		send_body(reader, batch, index);
 	else
-		ready(reader, reading);
+		ready(reader, batch, reading);
+	go_on(reader);
 }
 
 static void
-take_body(struct reader *reader, struct reading *reading, struct bytes payload)
+take_body(struct reader *reader, struct batch *batch, guint index, struct bytes payload)
 {
-	if (!reading->has_head || reading->has_body || !body_view_unpack(payload, &reading->body)) {
+	struct reading *reading = batch_reading(batch, index);
+
+	if (!reading->has_head || reading->is_ready || !body_view_unpack(payload, &reading->body)) {
 		supervise_kill(reader->child);
 		return;
 	}
 	reading->has_body = true;
-	ready(reader, reading);
+	ready(reader, batch, reading);
+	go_on(reader);
+}
+
+static struct batch *
+batch_of_id(struct reader *reader, guint id)
+{
+	struct batch *batches[] = { &reader->batch, &reader->next };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(batches); i++)
+		if (id >= batches[i]->first_id && id - batches[i]->first_id < batch_n(batches[i]))
+			return batches[i];
+	return NULL;
 }
 
 static void
@@ -296,16 +381,14 @@ on_frame(const struct frame *frame, void *data)
 
 	payload.at = g_bytes_get_data(frame->payload, &payload.len);
 	struct unpack from = unpack_from(payload);
-	guint index = unpack_u32(&from);
-	if (from.failed || index >= reader->batch->len) {
+	guint id = unpack_u32(&from);
+	struct batch *batch = from.failed ? NULL : batch_of_id(reader, id);
+	if (!batch)
 		supervise_kill(reader->child);
-		return;
-	}
-	struct reading *reading = &g_array_index(reader->batch, struct reading, index);
-	if (frame->kind == FRAME_HEAD_VIEW)
-		take_head(reader, reading, index, from.rest);
+	else if (frame->kind == FRAME_HEAD_VIEW)
+		take_head(reader, batch, id - batch->first_id, from.rest);
 	else if (frame->kind == FRAME_BODY_VIEW)
-		take_body(reader, reading, from.rest);
+		take_body(reader, batch, id - batch->first_id, from.rest);
 	else
 		supervise_kill(reader->child);
 }
@@ -316,8 +399,8 @@ on_started(void *data)
 	struct reader *reader = data;
 
 	send_open(reader);
-	if (reader->batch->len > 0)
-		send_batch(reader);
+	if (batch_n(&reader->batch) > 0)
+		send_batch(reader, &reader->batch);
 	else
 		supervise_done(reader->child);
 }
@@ -327,7 +410,7 @@ static bool
 blame(struct reader *reader, GError **error)
 {
 	struct core *core = reader->core;
-	int64_t id = g_array_index(reader->batch, struct reading, 0).work.id;
+	int64_t id = batch_reading(&reader->batch, 0)->work.id;
 
 	if (!store_begin(core->store, error))
 		return false;
@@ -348,15 +431,20 @@ on_gone(const struct child_gone *gone, void *data)
 		return;
 	g_autofree char *why = log_quote(gone->text);
 	log_event(LOG_LEVEL_WARNING, "child_gone", "program=mentord-read why=%s", why);
-	bool is_its_fault = gone->how != CHILD_NOT_STARTED && reader->batch->len > 0;
-	if (is_its_fault && reader->batch->len == 1) {
+	/* What has been read whole is not read again. */
+	if (reader->batch.ready_n > 0 && reader->batch.ready_n == batch_n(&reader->batch)
+	    && !finish_batch(reader))
+		return;
+	guint n = batch_n(&reader->batch) + batch_n(&reader->next);
+	bool is_its_fault = gone->how != CHILD_NOT_STARTED && n > 0;
+	if (is_its_fault && n == 1) {
 		if (!blame(reader, &error))
 			failed(reader, "blame", error);
 		reader->one_by_one = true;
 		reader->singles_n = MAX(reader->singles_n, 1);
 	} else if (is_its_fault) {
 		reader->one_by_one = true;
-		reader->singles_n = reader->batch->len;
+		reader->singles_n = n;
 	}
 	put_back(reader);
 }
@@ -364,50 +452,69 @@ on_gone(const struct child_gone *gone, void *data)
 /* ---- the batch ---- */
 
 /* As much as a worker takes at once; what is over its size waits for the next. */
-static void
-claim_batch(struct reader *reader, GError **error)
+static bool
+claim_in_transaction(struct reader *reader, struct batch *batch, GError **error)
 {
-	int64_t most = reader->one_by_one ? 1 : BATCH_MOST;
 	int64_t bytes = 0;
+	g_autoptr(GArray) works =
+	    inbox_claim(reader->core->store, reader->one_by_one ? 1 : BATCH_MOST, error);
 
-	if (!store_begin(reader->core->store, error))
-		return;
-	g_autoptr(GArray) works = inbox_claim(reader->core->store, most, error);
 	for (guint i = 0; works && i < works->len; i++) {
 		struct inbox_work *work = &g_array_index(works, struct inbox_work, i);
 		bytes += work->whole ? work->size : LIMIT_HEADER_BYTES;
 		if (i > 0 && bytes > BATCH_BYTES) {
 			if (!inbox_unclaim(reader->core->store, work->id, error))
-				break;
+				return false;
 			continue;
 		}
 		struct reading reading = { .work = *work };
 		work->mailbox = NULL;
-		g_array_append_val(reader->batch, reading);
+		g_array_append_val(batch->readings, reading);
 	}
-	if (works && store_commit(reader->core->store, error))
-		return;
+	return works != NULL;
+}
+
+static bool
+claim_batch(struct reader *reader, struct batch *batch, GError **error)
+{
+	if (!store_begin(reader->core->store, error))
+		return false;
+	if (claim_in_transaction(reader, batch, error) && store_commit(reader->core->store, error))
+		return true;
 	store_rollback(reader->core->store);
-	g_array_set_size(reader->batch, 0);
+	batch_empty(batch);
+	return false;
+}
+
+/* Where a batch may be claimed to: the worker must have all it needs for the one before. */
+static struct batch *
+free_batch(struct reader *reader)
+{
+	if (batch_n(&reader->batch) == 0)
+		return &reader->batch;
+	bool may_queue = !reader->one_by_one && has_all_heads(&reader->batch)
+	                 && supervise_is_running(reader->child);
+	return may_queue && batch_n(&reader->next) == 0 ? &reader->next : NULL;
 }
 
 void
 reader_wake(struct reader *reader)
 {
 	g_autoptr(GError) error = NULL;
+	struct batch *batch = free_batch(reader);
 
-	if (reader->batch->len > 0 || reader->retry_timer != 0
-	    || !inbox_is_waiting(reader->core->store))
+	if (!batch || reader->retry_timer != 0 || !inbox_is_waiting(reader->core->store))
 		return;
-	claim_batch(reader, &error);
-	if (error) {
+	if (!claim_batch(reader, batch, &error)) {
 		failed(reader, "claim", error);
-		put_back(reader);
+		if (reader->retry_timer == 0)
+			reader->retry_timer = g_timeout_add(RETRY_MS, on_retry, reader);
+		return;
 	}
-	if (reader->batch->len == 0)
+	if (batch_n(batch) == 0)
 		return;
 	if (supervise_is_running(reader->child))
-		send_batch(reader);
+		send_batch(reader, batch);
 	else
 		supervise_wake(reader->child);
 }
@@ -415,7 +522,7 @@ reader_wake(struct reader *reader)
 bool
 reader_is_idle(const struct reader *reader)
 {
-	return reader->batch->len == 0 && reader->retry_timer == 0;
+	return batch_n(&reader->batch) == 0 && reader->retry_timer == 0;
 }
 
 struct reader *
@@ -434,8 +541,8 @@ reader_new(struct core *core, const struct reader_events *events, void *data)
 	reader->core = core;
 	reader->events = *events;
 	reader->data = data;
-	reader->batch = g_array_new(FALSE, TRUE, sizeof(struct reading));
-	g_array_set_clear_func(reader->batch, (GDestroyNotify)reading_clear);
+	batch_init(&reader->batch, 0);
+	batch_init(&reader->next, BATCH_MOST);
 	reader->child = supervise_new(&kind, -1, reader);
 	return reader;
 }
@@ -460,6 +567,7 @@ reader_free(struct reader *reader)
 		return;
 	g_clear_handle_id(&reader->retry_timer, g_source_remove);
 	supervise_free(reader->child);
-	g_array_unref(reader->batch);
+	g_array_unref(reader->batch.readings);
+	g_array_unref(reader->next.readings);
 	g_free(reader);
 }

@@ -155,7 +155,8 @@ inbox_claim(struct store *store, int64_t most, GError **error)
 	sqlite3_stmt *rows = statement_query(
 	    store, error,
 	    "UPDATE inbox SET state = 'reading', attempts_n = attempts_n + 1 WHERE id IN "
-	    "(SELECT id FROM inbox WHERE state = 'stored' ORDER BY id LIMIT :most) RETURNING id, "
+	    "(SELECT id FROM inbox WHERE state <> 'done' AND state = 'stored' ORDER BY id "
+	    "LIMIT :most) RETURNING id, "
 	    "attempts_n, received_at, internal_at, size, uidvalidity, whole, mailbox",
 	    "i", most);
 	if (!rows)
@@ -203,7 +204,9 @@ bool
 inbox_recover(struct store *store, GError **error)
 {
 	return statement_run(store, error,
-	                     "UPDATE inbox SET state = 'stored' WHERE state = 'reading'", "");
+	                     "UPDATE inbox SET state = 'stored' WHERE state <> 'done' AND state = "
+	                     "'reading'",
+	                     "");
 }
 
 bool
@@ -218,7 +221,10 @@ inbox_again(struct store *store, int64_t id, GError **error)
 bool
 inbox_is_waiting(struct store *store)
 {
-	return statement_number(store, 0, "SELECT 1 FROM inbox WHERE state <> 'done' LIMIT 1", "")
+	return statement_number(store, 0,
+	                        "SELECT 1 FROM inbox WHERE state <> 'done' AND state = 'stored' "
+	                        "LIMIT 1",
+	                        "")
 	       == 1;
 }
 
