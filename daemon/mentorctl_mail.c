@@ -7,8 +7,10 @@
 #include "daemon/mentorctl_show.h"
 #include "mentoring/desk.h"
 #include "mentoring/roster.h"
-#include "store/conversation.h"
 #include "store/inbox.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+#include "store/thread.h"
 
 enum { PAGE = 500 }; /* rows read at once: no read of the store lasts longer */
 

@@ -3,7 +3,8 @@
 #include "daemon/mentorctl_show.h"
 #include "mentoring/roster.h"
 #include "programme/when.h"
-#include "store/conversation.h"
+#include "store/answer.h"
+#include "store/session.h"
 
 const char *const mentor_columns[] = { "id", "name", "address", "lang", "zone", "mentees_n", NULL };
 const char *const mentee_columns[] = { "id",    "name",  "address",         "mentor",
@@ -26,6 +27,8 @@ words_of(const struct ctl *ctl)
 		.phone = ctl->values[OPTION_PHONE],
 		.contact = ctl->values[OPTION_CONTACT],
 		.backup = ctl->values[OPTION_BACKUP],
+		.mentor = ctl->values[OPTION_MENTOR],
+		.programme = ctl->values[OPTION_PROGRAMME],
 	};
 }
 
@@ -221,8 +224,7 @@ run_mentee_add(struct ctl *ctl, GError **error)
 {
 	struct person_words words = words_of(ctl);
 
-	return roster_add_mentee(&ctl->core, ctl->words[0], &words, ctl->values[OPTION_MENTOR],
-	                         ctl->values[OPTION_PROGRAMME], ctl->now, error)
+	return roster_add_mentee(&ctl->core, ctl->words[0], &words, ctl->now, error)
 	           ? run_mentee_show(ctl, error)
 	           : NULL;
 }
@@ -232,8 +234,7 @@ run_mentee_set(struct ctl *ctl, GError **error)
 {
 	struct person_words words = words_of(ctl);
 
-	return roster_set_mentee(&ctl->core, ctl->words[0], &words, ctl->values[OPTION_PROGRAMME],
-	                         ctl->now, error)
+	return roster_set_mentee(&ctl->core, ctl->words[0], &words, ctl->now, error)
 	           ? run_mentee_show(ctl, error)
 	           : NULL;
 }
@@ -357,9 +358,13 @@ run_session_list(struct ctl *ctl, GError **error)
 json_t *
 run_session_add(struct ctl *ctl, GError **error)
 {
-	return roster_add_session(&ctl->core, ctl->words[0], ctl->words[1],
-	                          ctl->values[OPTION_MINUTES], ctl->values[OPTION_PLACE], ctl->now,
-	                          error)
+	const struct session_words words = {
+		.when = ctl->words[1],
+		.minutes = ctl->values[OPTION_MINUTES],
+		.place = ctl->values[OPTION_PLACE],
+	};
+
+	return roster_add_session(&ctl->core, ctl->words[0], &words, ctl->now, error)
 	           ? sessions_of(ctl, ctl->words[0], error)
 	           : NULL;
 }

@@ -10,7 +10,7 @@
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
 #include "mentoring/exit_code.h"
-#include "store/conversation.h"
+#include "store/ledger.h"
 
 /* ---- verify ---- */
 

@@ -6,7 +6,8 @@
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
 #include "programme/planned.h"
-#include "store/conversation.h"
+#include "store/outbox.h"
+#include "store/prompt.h"
 
 /* One planned mail on its way to becoming a letter. */
 struct carrying {

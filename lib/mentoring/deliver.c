@@ -5,7 +5,8 @@
 #include "mentoring/letter.h"
 #include "mentoring/mint.h"
 #include "mentoring/report.h"
-#include "store/conversation.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
 
 const char *
 deliver_domain(const struct core *core)

@@ -3,8 +3,9 @@
 #include "base/log.h"
 #include "base/remedy.h"
 #include "mentoring/schedule.h"
-#include "store/conversation.h"
 #include "store/inbox.h"
+#include "store/outbox.h"
+#include "store/prompt.h"
 
 static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -4,7 +4,9 @@
 
 #include "base/remedy.h"
 #include "base/zone.h"
-#include "store/conversation.h"
+#include "store/answer.h"
+#include "store/prompt.h"
+#include "store/session.h"
 #include "template/textdate.h"
 
 char *

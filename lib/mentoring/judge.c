@@ -5,6 +5,7 @@
 #include "mail/address.h"
 #include "mentoring/mint.h"
 #include "store/people.h"
+#include "store/prompt.h"
 
 void
 verdict_clear(struct verdict *verdict)

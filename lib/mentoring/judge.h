@@ -6,8 +6,8 @@
 
 #include "mail/view.h"
 #include "mentoring/core.h"
-#include "store/conversation.h"
 #include "store/inbox.h"
+#include "store/token.h"
 
 /* Who is on the other end of an accepted message. */
 enum author { AUTHOR_NONE, AUTHOR_MENTEE, AUTHOR_MENTOR, AUTHOR_BACKUP, AUTHOR_ADMIN };

@@ -7,7 +7,8 @@
 #include "base/zone.h"
 #include "mail/compose.h"
 #include "mentoring/mint.h"
-#include "store/conversation.h"
+#include "store/outbox.h"
+#include "store/thread.h"
 
 enum { UUID_CHARS = 36, REF_CHARS = 8 };
 

@@ -6,7 +6,7 @@
 
 #include "mail/token.h"
 #include "mentoring/core.h"
-#include "store/conversation.h"
+#include "store/token.h"
 
 /* Remember an id of a mail or (outbox_id 0) of a whole thread. */
 bool mint_keep(struct core *core, char channel, const char *id, int64_t outbox_id,

@@ -2,8 +2,8 @@
 
 #include "base/remedy.h"
 #include "programme/moment.h"
-#include "store/conversation.h"
 #include "store/course_rows.h"
+#include "store/token.h"
 #include "template/textdate.h"
 
 void

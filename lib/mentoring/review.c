@@ -10,7 +10,9 @@
 #include "mentoring/schedule.h"
 #include "programme/moment.h"
 #include "programme/plan_mentor.h"
-#include "store/conversation.h"
+#include "store/answer.h"
+#include "store/outbox.h"
+#include "store/prompt.h"
 #include "template/textdate.h"
 
 enum {

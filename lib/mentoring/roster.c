@@ -8,7 +8,8 @@
 #include "mentoring/roster_words.h"
 #include "programme/arrival.h"
 #include "programme/when.h"
-#include "store/conversation.h"
+#include "store/outbox.h"
+#include "store/session.h"
 
 enum {
 	DIGEST_MINUTE = 7 * 60 + 30,
@@ -366,19 +367,19 @@ take_in_mentee(struct core *core, const char *handle, const struct person_words 
 
 bool
 roster_add_mentee(struct core *core, const char *handle, const struct person_words *words,
-                  const char *mentor, const char *programme, utc_t now, GError **error)
+                  utc_t now, GError **error)
 {
 	struct person person = { 0 };
 
-	if (!mentor) {
+	if (!words->mentor) {
 		g_set_error_literal(error, REMEDY, REMEDY_SET_ASIDE,
 		                    "a mentee needs a mentor; write --mentor ID");
 		return false;
 	}
-	if (!roster_find(core, ROLE_MENTOR, mentor, &person, error))
+	if (!roster_find(core, ROLE_MENTOR, words->mentor, &person, error))
 		return false;
 	int64_t id = take_in_mentee(core, handle, words, &person, now, error);
-	bool ok = id != 0 && begin_mentorship(core, id, person.id, programme, now, error);
+	bool ok = id != 0 && begin_mentorship(core, id, person.id, words->programme, now, error);
 	person_clear(&person);
 	return ok;
 }
@@ -406,10 +407,10 @@ change_programme(struct core *core, struct pair *pair, const char *name, utc_t n
 
 bool
 roster_set_mentee(struct core *core, const char *handle, const struct person_words *words,
-                  const char *programme, utc_t now, GError **error)
+                  utc_t now, GError **error)
 {
 	g_autoptr(pair_owner) before =
-	    programme ? open_pair(core, handle, error) : roster_pair(core, handle, error);
+	    words->programme ? open_pair(core, handle, error) : roster_pair(core, handle, error);
 
 	if (!before || !set_person(core, &before->mentee, words, now, error))
 		return false;
@@ -418,7 +419,7 @@ roster_set_mentee(struct core *core, const char *handle, const struct person_wor
 	    && !hold_end(core->store, before->mentorship.id, "bounce", "admin", now, error))
 		return false;
 	g_autoptr(pair_owner) pair = pair_load(core, before->mentorship.id, error);
-	if (!pair || !change_programme(core, pair, programme, now, error))
+	if (!pair || !change_programme(core, pair, words->programme, now, error))
 		return false;
 	if (!hold_stops_one(core->store, pair->mentorship.id))
 		arrival_release(pair->course);
@@ -518,17 +519,17 @@ is_free(const struct pair *pair, utc_t at, GError **error)
 }
 
 bool
-roster_add_session(struct core *core, const char *mentee, const char *when, const char *minutes,
-                   const char *place, utc_t now, GError **error)
+roster_add_session(struct core *core, const char *mentee, const struct session_words *words,
+                   utc_t now, GError **error)
 {
 	struct session_row row = { .minutes = SESSION_MINUTES, .booked_at = now };
-	g_autofree char *where = g_strdup(place ? place : "");
+	g_autofree char *where = g_strdup(words->place ? words->place : "");
 	g_autoptr(pair_owner) pair = open_pair(core, mentee, error);
 
-	if (!pair || !read_when(pair, when, &row.starts_at, error)
-	    || (minutes
-	        && !roster_read_number("--minutes", minutes, SHORTEST_SESSION, LONGEST_SESSION,
-	                               &row.minutes, error))
+	if (!pair || !read_when(pair, words->when, &row.starts_at, error)
+	    || (words->minutes
+	        && !roster_read_number("--minutes", words->minutes, SHORTEST_SESSION,
+	                               LONGEST_SESSION, &row.minutes, error))
 	    || !roster_check_line("--place", where, error) || !is_free(pair, row.starts_at, error))
 		return false;
 	row.mentorship_id = pair->mentorship.id;

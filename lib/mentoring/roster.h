@@ -15,7 +15,8 @@ struct person_words {
 	const char *name, *address, *called, *lang, *zone, *country;
 	const char *days, *hour; /* "mon,thu", "08:30" */
 	const char *phone, *contact;
-	const char *backup; /* a mentor's: "Name <addr-spec>" */
+	const char *backup;             /* a mentor's: "Name <addr-spec>" */
+	const char *mentor, *programme; /* a mentee's */
 };
 
 bool roster_add_mentor(struct core *core, const char *handle, const struct person_words *words,
@@ -24,12 +25,12 @@ bool roster_set_mentor(struct core *core, const char *handle, const struct perso
                        utc_t now, GError **error);
 bool roster_remove_mentor(struct core *core, const char *handle, GError **error);
 
-/* `programme` NULL: starter. A mentee whose mentorship is over gets a new one. */
+/* Without a programme: starter. A mentee whose mentorship is over gets a new one. */
 bool roster_add_mentee(struct core *core, const char *handle, const struct person_words *words,
-                       const char *mentor, const char *programme, utc_t now, GError **error);
-/* `programme` NULL: as it is. */
+                       utc_t now, GError **error);
+/* The mentor stays. */
 bool roster_set_mentee(struct core *core, const char *handle, const struct person_words *words,
-                       const char *programme, utc_t now, GError **error);
+                       utc_t now, GError **error);
 /* The closing mail will follow; before consent there is none. */
 bool roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error);
 
@@ -38,9 +39,12 @@ bool roster_hold(struct core *core, const char *handle, utc_t now, GError **erro
 /* Ends every hold but safety, which only the mentor can end: refused while one stands. */
 bool roster_release(struct core *core, const char *handle, utc_t now, GError **error);
 
-/* "2027-05-20T10:00" in the mentor's zone. `minutes` and `place` may be NULL. */
-bool roster_add_session(struct core *core, const char *mentee, const char *when,
-                        const char *minutes, const char *place, utc_t now, GError **error);
+/* `when`: "2027-05-20T10:00" in the mentor's zone, here and below. */
+struct session_words {
+	const char *when, *minutes, *place; /* the last two NULL: 90, nowhere */
+};
+bool roster_add_session(struct core *core, const char *mentee, const struct session_words *words,
+                        utc_t now, GError **error);
 bool roster_move_session(struct core *core, const char *mentee, const char *number,
                          const char *when, utc_t now, GError **error);
 

@@ -7,6 +7,7 @@
 #include "mentoring/letter.h"
 #include "programme/arrival.h"
 #include "programme/followup.h"
+#include "store/alarm.h"
 #include "template/textdate.h"
 
 enum { DAY_S = 86400 };

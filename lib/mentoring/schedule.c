@@ -3,8 +3,8 @@
 #include "base/log.h"
 #include "mentoring/carry.h"
 #include "programme/moment.h"
-#include "store/conversation.h"
 #include "store/outbox.h"
+#include "store/prompt.h"
 
 enum { ALL_MENTORSHIPS = 0 };
 

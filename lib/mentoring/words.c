@@ -11,6 +11,11 @@
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
 #include "programme/followup.h"
+#include "store/alarm.h"
+#include "store/answer.h"
+#include "store/prompt.h"
+#include "store/thread.h"
+#include "store/token.h"
 
 enum { DAY_S = 86400 };
 

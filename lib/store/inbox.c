@@ -283,12 +283,6 @@ inbox_row_clear(struct inbox_row *row)
 		g_clear_pointer(owned[i], g_free);
 }
 
-static char *
-text_or_null(sqlite3_stmt *row, int column)
-{
-	return sqlite3_column_type(row, column) == SQLITE_NULL ? NULL : column_text(row, column);
-}
-
 GArray *
 inbox_list(struct store *store, const char *class, int64_t after_id, int64_t most, GError **error)
 {
@@ -314,11 +308,11 @@ inbox_list(struct store *store, const char *class, int64_t after_id, int64_t mos
 			.level = column_i64(rows, 4),
 			.prompt_id = column_i64(rows, 5),
 			.mailbox = column_text(rows, 6),
-			.sha256 = text_or_null(rows, 7),
-			.message_id = text_or_null(rows, 8),
-			.class = text_or_null(rows, 9),
-			.reason = text_or_null(rows, 10),
-			.person = text_or_null(rows, 11),
+			.sha256 = column_text_or_null(rows, 7),
+			.message_id = column_text_or_null(rows, 8),
+			.class = column_text_or_null(rows, 9),
+			.reason = column_text_or_null(rows, 10),
+			.person = column_text_or_null(rows, 11),
 			.flags = column_text(rows, 12),
 			.received_at = column_i64(rows, 13),
 		};
@@ -367,7 +361,7 @@ read_quarantine(sqlite3_stmt *row)
 		.mentorship_id = column_i64(row, 4),
 		.reason = column_text(row, 5),
 		.sender = column_text(row, 6),
-		.person = text_or_null(row, 7),
+		.person = column_text_or_null(row, 7),
 		.since_at = column_i64(row, 8),
 	};
 }

@@ -453,12 +453,6 @@ outbox_row_clear(struct outbox_row *row)
 		g_clear_pointer(owned[i], g_free);
 }
 
-static char *
-text_or_null(sqlite3_stmt *row, int column)
-{
-	return sqlite3_column_type(row, column) == SQLITE_NULL ? NULL : column_text(row, column);
-}
-
 GArray *
 outbox_list(struct store *store, const char *state, int64_t after_id, int64_t most, GError **error)
 {
@@ -480,11 +474,11 @@ outbox_list(struct store *store, const char *state, int64_t after_id, int64_t mo
 			.id = column_i64(rows, 0),
 			.attempts_n = column_i64(rows, 1),
 			.kind = column_text(rows, 2),
-			.person = text_or_null(rows, 3),
+			.person = column_text_or_null(rows, 3),
 			.to = column_text(rows, 4),
 			.state = column_text(rows, 5),
 			.message_id = column_text(rows, 6),
-			.reply = text_or_null(rows, 7),
+			.reply = column_text_or_null(rows, 7),
 			.due_at = column_i64(rows, 8),
 			.next_at = column_i64(rows, 9),
 			.sent_at = column_i64(rows, 10),

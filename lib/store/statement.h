@@ -39,5 +39,7 @@ int64_t column_i64(sqlite3_stmt *statement, int column);
 date_t column_date(sqlite3_stmt *statement, int column);
 /* A copy the caller owns; NULL becomes "". */
 char *column_text(sqlite3_stmt *statement, int column);
+/* The same, but NULL stays NULL. */
+char *column_text_or_null(sqlite3_stmt *statement, int column);
 /* Borrowed until the next step. */
 struct bytes column_bytes(sqlite3_stmt *statement, int column);

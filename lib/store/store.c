@@ -237,6 +237,14 @@ column_text(sqlite3_stmt *statement, int column)
 	return g_strdup(text ? (const char *)text : "");
 }
 
+char *
+column_text_or_null(sqlite3_stmt *statement, int column)
+{
+	return sqlite3_column_type(statement, column) == SQLITE_NULL
+	           ? NULL
+	           : column_text(statement, column);
+}
+
 struct bytes
 column_bytes(sqlite3_stmt *statement, int column)
 {

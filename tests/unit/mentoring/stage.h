@@ -29,7 +29,8 @@
 #include "mentoring/schedule.h"
 #include "programme/scenario.h"
 #include "programme/when.h"
-#include "store/conversation.h"
+#include "store/prompt.h"
+#include "store/session.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
 #include "store/people.h"
@@ -54,7 +55,8 @@ struct staged {
 	struct secret key;
 	struct scenario *scenario;
 	const char *lang;
-	bool is_rich;    /* phones, contacts, places: what a person may leave out */
+	bool is_rich; /* phones, contacts, places: what a person may leave out */
+	bool has_consent;
 	bool has_failed; /* said by print_error */
 	bool in_consent; /* what leaves now answers a YES or NO */
 	guint next;      /* event to come */
@@ -419,7 +421,8 @@ stage_consent(struct staged *stage, const struct event *event, utc_t now)
 
 	/* What is on its way has nothing to do with it. */
 	stage_deliver(stage, now);
-	stage->in_consent = true;
+	stage->in_consent = !stage->has_consent;
+	stage->has_consent |= event->yes;
 	stage_from_mentee(stage, event, id, event->yes ? COMMAND_YES : COMMAND_NO, now);
 	stage_deliver(stage, now);
 	stage->in_consent = false;

@@ -8,7 +8,11 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
-#include "store/conversation.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+#include "store/prompt.h"
+#include "store/session.h"
+#include "store/thread.h"
 #include "store/course_rows.h"
 #include "store/inbox.h"
 #include "store/people.h"
