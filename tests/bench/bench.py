@@ -4,6 +4,7 @@
 import argparse
 import importlib
 import pathlib
+import shutil
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -11,6 +12,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "e2e"), str(HERE.parent / "dialogue
 import measure  # noqa: E402
 
 ROWS = ("ingest", "send", "latency", "idle")
+SKIPPED = 77
+SMOKE = {"rounds": 1, "n": 20, "mentees": 50, "idle_s": 1, "leave_s": 0, "peers": False}
 
 
 def main():
@@ -18,9 +21,18 @@ def main():
     parser.add_argument("row", nargs="?", default="all", choices=(*ROWS, "all"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--n", type=int, default=10000, help="messages")
-    parser.add_argument("--no-peers", dest="peers", action="store_false", help="nothing that must be installed first")
+    parser.add_argument("--mentees", type=int, default=1000000, help="in the large store")
+    parser.add_argument("--idle", dest="idle_s", type=int, default=60, help="seconds to watch")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="without the peer that npm installs")
+    parser.add_argument("--smoke", action="store_true", help="a few of everything, measuring nothing")
     options = parser.parse_args()
-    print(measure.machine())
+    options.leave_s = 65
+    if options.smoke:
+        vars(options).update(SMOKE)
+    options.mbsync = shutil.which("mbsync") is not None
+    if not options.mbsync and not options.smoke:
+        raise SystemExit("bench: mbsync is missing (package isync)")
+    print(measure.machine(), flush=True)
     for row in ROWS if options.row == "all" else (options.row,):
         importlib.import_module(row).bench(options)
 

@@ -5,6 +5,7 @@ import pathlib
 import platform
 import statistics
 import subprocess
+import sys
 import threading
 import time
 
@@ -15,11 +16,11 @@ def family(pid):
     """The process and all below it."""
     found = [pid]
     for one in found:
-        for task in pathlib.Path(f"/proc/{one}/task").glob("*/children"):
-            try:
+        try:
+            for task in pathlib.Path(f"/proc/{one}/task").glob("*/children"):
                 found += map(int, task.read_text(encoding="ascii").split())
-            except OSError:
-                pass
+        except OSError:
+            pass
     return found
 
 
@@ -91,9 +92,10 @@ def rounds(n, contestants):
     taken = {name: [] for name, _ in contestants}
     for turn in range(n):
         for name, contest in contestants:
-            print(f"  round {turn + 1} of {n}: {name:<40}", end="\r", flush=True)
+            if sys.stdout.isatty():
+                print(f"  round {turn + 1} of {n}: {name:<40}", end="\r", flush=True)
             taken[name].append(contest())
-    print(" " * 70, end="\r")
+    print(" " * 70, end="\r" if sys.stdout.isatty() else "\n")
     return taken
 
 

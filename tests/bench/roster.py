@@ -7,10 +7,11 @@ import hmac
 import os
 import pathlib
 import sqlite3
+import subprocess
 import uuid
 
 import corpus
-from world import BOX, DOMAIN, SOURCE
+from world import BOX, DOMAIN, PASSWORD, SOURCE
 
 DAY_S = 86400
 ASKED = {"fi": "Mikä meni tällä viikolla toisin kuin odotit, ja mitä se kertoo sinulle?",
@@ -114,8 +115,9 @@ class Roster:
                "text": text, "message": letter(addr, message_id, text), "recipient": "mentee", "due_at": at} | more
         return self._one("outbox", **row)
 
-    def due(self, mentees, n, addr=None):
-        """Mails that are due now."""
+    def due(self, mentees, n, addr=None, at=None):
+        """Mails that are due: since a minute, or at a moment."""
+        at = at or self.now - 60
         self.base.execute("BEGIN")
         threads = {}
         for i in range(n):
@@ -123,8 +125,7 @@ class Roster:
             if mentee not in threads:
                 threads[mentee] = self._one("thread", mentorship_id=mentee, person_id=mentee,
                                             root_id=f"{new_id()}.t@{DOMAIN}", subject="Kari kysyy", started_at=self.now)
-            self.outbox(mentee, threads[mentee], None, self.now - 60, new_id(), letter_text(LANGS[mentee % 3]), addr=addr,
-                        next_at=self.now - 60)
+            self.outbox(mentee, threads[mentee], None, at, new_id(), letter_text(LANGS[mentee % 3]), addr=addr, next_at=at)
         self.base.execute("COMMIT")
 
 
@@ -147,7 +148,6 @@ def letter(addr, message_id, text):
 
 def bench_home(world):
     """mentord's directory for a measurement: configuration and secrets; the store is the caller's."""
-    from world import PASSWORD
     credentials = world.home / "credentials"
     credentials.mkdir(parents=True, mode=0o700)
     key = os.urandom(32)
@@ -168,5 +168,4 @@ def put_mailbox(system, name, messages):
     for number, raw in enumerate(messages):
         size, virtual = len(raw), len(raw) + raw.count(b"\n")
         (box / "cur" / f"1795000000.M{number:06d}P1.bench,S={size},W={virtual}:2,").write_bytes(raw)
-    import subprocess
     subprocess.run(["chown", "-R", "mail:mail", str(box.parent)], check=True)

@@ -8,6 +8,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 
 import measure
@@ -50,7 +51,6 @@ def nodemailer(place):
     """Where npm has put it, or None."""
     if not shutil.which("npm"):
         return None
-    place.mkdir()
     done = subprocess.run(["npm", "install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix", str(place),
                            "nodemailer"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           check=False)
@@ -107,10 +107,11 @@ class Send:
 
 
 def bench(options):
-    with World() as world:
+    # npm may still be tidying up when it has returned.
+    with World() as world, tempfile.TemporaryDirectory(prefix="bench-npm-", ignore_cleanup_errors=True) as npm:
         world.system.user("mentorointi", "small")
         send = Send(world, f"small@{DOMAIN}")
-        modules = nodemailer(world.dir / "npm") if options.peers else None
+        modules = nodemailer(pathlib.Path(npm)) if options.peers else None
         if options.peers and not modules:
             print("  nodemailer could not be installed: its row is left out")
         with sink() as port:
