@@ -5,8 +5,10 @@
 #include "mentoring/letter.h"
 #include "mentoring/mint.h"
 #include "mentoring/report.h"
+#include "store/address.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/person.h"
 
 const char *
 deliver_domain(const struct core *core)
@@ -188,7 +190,15 @@ send_probe(struct core *core, const struct outbox_doubt *doubt, utc_t now, GErro
 static bool
 copies_arrive(struct core *core, const struct outbox_doubt *doubt, const struct found *found)
 {
-	return found->copies_n > 0 || outbox_later_copy_seen(core->store, doubt->started_at);
+	return found->copies_n > 0 || outbox_later_copy_seen(core->store, doubt->id);
+}
+
+/* A mail to the admin or ourselves: doubt about it must not make one more, or a server that always
+ * breaks would get mails without end. */
+static bool
+is_about_doubt(const struct outbox_doubt *doubt)
+{
+	return g_str_equal(doubt->kind, "admin");
 }
 
 static bool
@@ -223,7 +233,8 @@ deliver_looked(struct core *core, const struct outbox_doubt *doubt, bool asked,
 	if (!is_last_look(core, doubt)) {
 		int64_t after = settings->retry.lookup.s[doubt->looks_n + 1];
 		return outbox_looked(core->store, doubt->id, doubt->started_at + after, error)
-		       && (copies_come || send_probe(core, doubt, now, error));
+		       && (copies_come || is_about_doubt(doubt)
+		           || send_probe(core, doubt, now, error));
 	}
 	if (copies_come || settings->smtp.on_unknown == ON_UNKNOWN_RESEND) {
 		log_event(LOG_LEVEL_WARNING, "resend", "outbox=%" G_GINT64_FORMAT " proven=%s",
@@ -232,5 +243,5 @@ deliver_looked(struct core *core, const struct outbox_doubt *doubt, bool asked,
 	}
 	log_event(LOG_LEVEL_WARNING, "held_in_doubt", "outbox=%" G_GINT64_FORMAT, doubt->id);
 	return outbox_looked(core->store, doubt->id, 0, error)
-	       && ask_human(core, doubt, now, error);
+	       && (is_about_doubt(doubt) || ask_human(core, doubt, now, error));
 }

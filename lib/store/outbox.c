@@ -1,6 +1,5 @@
 #include "store/outbox.h"
 
-#include "store/people.h"
 #include "store/statement.h"
 
 const char *const addressee_names[ADDRESSEES] = { "mentee", "mentor", "backup", "admin" };
@@ -221,8 +220,8 @@ outbox_recover(struct store *store, utc_t now, GError **error)
 {
 	if (!statement_run(
 		store, error,
-		"UPDATE outbox SET state = 'ambiguous', owner = NULL, looks_n = 0, next_at = :now "
-		"WHERE state = 'sending'",
+		"UPDATE outbox SET state = iif(is_safety, 'retry', 'ambiguous'), owner = NULL, "
+		"looks_n = 0, next_at = :now WHERE state = 'sending'",
 		"i", now))
 		return -1;
 	return statement_changed(store);
@@ -275,14 +274,15 @@ outbox_key_number(struct store *store, int64_t id, const char *prefix)
 }
 
 bool
-outbox_later_copy_seen(struct store *store, utc_t at)
+outbox_later_copy_seen(struct store *store, int64_t id)
 {
 	return statement_number(
 		   store, 0,
 		   "SELECT 1 FROM inbox i JOIN outbox o ON o.message_id = i.message_id "
-		   "OR o.alias_message_id = i.message_id "
-		   "WHERE i.class = 'own' AND o.started_at > :at LIMIT 1",
-		   "i", at)
+		   "OR o.alias_message_id = i.message_id JOIN outbox d ON d.id = :id "
+		   "WHERE i.class = 'own' AND o.id <> d.id AND (o.started_at > d.started_at "
+		   "OR (o.started_at = d.started_at AND o.id > d.id)) LIMIT 1",
+		   "i", id)
 	       == 1;
 }
 
@@ -453,6 +453,26 @@ outbox_row_clear(struct outbox_row *row)
 		g_clear_pointer(owned[i], g_free);
 }
 
+static void
+read_outbox_row(sqlite3_stmt *row, void *to)
+{
+	struct outbox_row *element = to;
+
+	*element = (struct outbox_row){
+		.id = column_i64(row, 0),
+		.attempts_n = column_i64(row, 1),
+		.kind = column_text(row, 2),
+		.person = column_text_or_null(row, 3),
+		.to = column_text(row, 4),
+		.state = column_text(row, 5),
+		.message_id = column_text(row, 6),
+		.reply = column_text_or_null(row, 7),
+		.due_at = column_i64(row, 8),
+		.next_at = column_i64(row, 9),
+		.sent_at = column_i64(row, 10),
+	};
+}
+
 GArray *
 outbox_list(struct store *store, const char *state, int64_t after_id, int64_t most, GError **error)
 {
@@ -465,28 +485,8 @@ outbox_list(struct store *store, const char *state, int64_t after_id, int64_t mo
 	                    "WHERE o.id > :after_id AND (:state IS NULL OR o.state = :state) "
 	                    "ORDER BY o.id LIMIT :most",
 	                    "iti", after_id, state, most);
-	if (!rows)
-		return NULL;
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct outbox_row));
-	g_array_set_clear_func(list, (GDestroyNotify)outbox_row_clear);
-	while (statement_next(rows, error)) {
-		struct outbox_row row = {
-			.id = column_i64(rows, 0),
-			.attempts_n = column_i64(rows, 1),
-			.kind = column_text(rows, 2),
-			.person = column_text_or_null(rows, 3),
-			.to = column_text(rows, 4),
-			.state = column_text(rows, 5),
-			.message_id = column_text(rows, 6),
-			.reply = column_text_or_null(rows, 7),
-			.due_at = column_i64(rows, 8),
-			.next_at = column_i64(rows, 9),
-			.sent_at = column_i64(rows, 10),
-		};
-		g_array_append_val(list, row);
-	}
-	statement_end(rows);
-	return list;
+	return statement_rows(rows, sizeof(struct outbox_row), (GDestroyNotify)outbox_row_clear,
+	                      read_outbox_row, error);
 }
 
 bool
@@ -503,5 +503,5 @@ outbox_counts(struct store *store, GError **error)
 	static const char sql[] =
 	    "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state";
 
-	return count_rows(store, sql, error);
+	return statement_counts(store, sql, error);
 }

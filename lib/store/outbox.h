@@ -81,7 +81,8 @@ bool outbox_set_look(struct store *store, int64_t id, utc_t next_at, GError **er
 /* The subject of the thread of a mail. Owned; NULL if there is none. */
 char *outbox_subject(struct store *store, int64_t id);
 
-/* A start: rows that nobody is sending any more become ambiguous. Returns how many. */
+/* A start: rows that nobody is sending any more become ambiguous; a safety mail goes again at once, since
+ * twice is harmless. Returns how many. */
 int64_t outbox_recover(struct store *store, utc_t now, GError **error);
 
 /* The next ambiguous row whose look is due. */
@@ -95,8 +96,8 @@ void outbox_doubt_clear(struct outbox_doubt *doubt);
 bool outbox_next_doubt(struct store *store, utc_t now, struct outbox_doubt *doubt, GError **error);
 /* The number in a key "PREFIX:NUMBER": what a mail is about. 0 if its key is another. */
 int64_t outbox_key_number(struct store *store, int64_t id, const char *prefix);
-/* Whether a copy of something handed over after `at` has been seen: then copies arrive. */
-bool outbox_later_copy_seen(struct store *store, utc_t at);
+/* Whether a copy of something handed over after this mail has been seen: then copies arrive. */
+bool outbox_later_copy_seen(struct store *store, int64_t id);
 /* Our own copy or the Sent copy of a mail came by: by X-Mentord-Id, else Message-ID. 0: not ours. */
 int64_t outbox_by_ids(struct store *store, const char *uuid, const char *message_id);
 
