@@ -10,6 +10,7 @@
 #include "store/inbox.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/quarantine.h"
 #include "store/thread.h"
 
 enum { PAGE = 500 }; /* rows read at once: no read of the store lasts longer */

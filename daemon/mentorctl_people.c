@@ -4,6 +4,9 @@
 #include "mentoring/roster.h"
 #include "programme/when.h"
 #include "store/answer.h"
+#include "store/hold.h"
+#include "store/mentorship.h"
+#include "store/person.h"
 #include "store/session.h"
 
 const char *const mentor_columns[] = { "id", "name", "address", "lang", "zone", "mentees_n", NULL };

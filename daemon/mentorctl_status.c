@@ -5,8 +5,13 @@
 #include "mentoring/pair.h"
 #include "mentoring/schedule.h"
 #include "mentoring/server_state.h"
+#include "store/address.h"
+#include "store/hold.h"
 #include "store/inbox.h"
+#include "store/mentorship.h"
 #include "store/outbox.h"
+#include "store/person.h"
+#include "store/quarantine.h"
 
 enum {
 	DAY_S = 86400,

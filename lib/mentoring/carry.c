@@ -6,7 +6,9 @@
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
 #include "programme/planned.h"
+#include "store/hold.h"
 #include "store/outbox.h"
+#include "store/person.h"
 #include "store/prompt.h"
 
 /* One planned mail on its way to becoming a letter. */

@@ -6,6 +6,8 @@
 #include "mentoring/letter.h"
 #include "mentoring/review.h"
 #include "programme/arrival.h"
+#include "store/person.h"
+#include "store/raw.h"
 
 static json_t *
 data_of(struct incoming *incoming)

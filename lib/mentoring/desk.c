@@ -6,6 +6,8 @@
 #include "store/inbox.h"
 #include "store/outbox.h"
 #include "store/prompt.h"
+#include "store/quarantine.h"
+#include "store/raw.h"
 
 static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -41,9 +43,12 @@ find_mail(struct core *core, int64_t id, const char *const *states, struct outbo
 	}
 	if (g_strv_contains(states, mail->state))
 		return true;
-	g_autofree char *wanted = g_strjoinv(" or ", (char **)(guintptr)states);
+	GString *wanted = g_string_new(states[0]);
+	for (size_t i = 1; states[i]; i++)
+		g_string_append_printf(wanted, " or %s", states[i]);
 	refuse(error, "mail %" G_GINT64_FORMAT " is %s; this is for mail that is %s", id,
-	       mail->state, wanted);
+	       mail->state, wanted->str);
+	g_string_free(wanted, TRUE);
 	outbox_address_clear(mail);
 	return false;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mentoring/pair.h"
+#include "store/person.h"
 
 /* A date as the reader writes it. Owned by the caller. */
 char *facts_date(const char *lang, const char *zone, utc_t at, utc_t now);

@@ -8,6 +8,7 @@
 #include "mentoring/receive.h"
 #include "mentoring/server_state.h"
 #include "store/inbox.h"
+#include "store/position.h"
 
 enum {
 	MS = 1000,

@@ -6,6 +6,10 @@
 #include "mentoring/report.h"
 #include "mentoring/safety.h"
 #include "mentoring/words.h"
+#include "store/person.h"
+#include "store/position.h"
+#include "store/quarantine.h"
+#include "store/raw.h"
 
 enum { DAY_S = 86400, SIZE_UNIT = 1024 * 1024 };
 

@@ -7,6 +7,7 @@
 
 #include "mail/view.h"
 #include "mentoring/judge.h"
+#include "store/inbox.h"
 
 /* `body` NULL: it was not read. */
 bool file_message(struct core *core, const struct inbox_work *work, const struct head_view *head,

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "mentoring/letter.h"
 #include "programme/moment.h"
+#include "store/person.h"
 
 enum { HOUR_S = 3600 };
 

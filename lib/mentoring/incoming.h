@@ -5,6 +5,8 @@
 #include "mentoring/carry.h"
 #include "mentoring/judge.h"
 #include "mentoring/pair.h"
+#include "store/inbox.h"
+#include "store/person.h"
 
 struct incoming {
 	struct core *core;

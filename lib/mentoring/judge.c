@@ -4,8 +4,11 @@
 
 #include "mail/address.h"
 #include "mentoring/mint.h"
-#include "store/people.h"
+#include "store/address.h"
+#include "store/mentorship.h"
+#include "store/person.h"
 #include "store/prompt.h"
+#include "store/quarantine.h"
 
 void
 verdict_clear(struct verdict *verdict)

@@ -8,7 +8,7 @@
 
 #include "mentoring/core.h"
 #include "store/outbox.h"
-#include "store/people.h"
+#include "store/person.h"
 
 struct letter {
 	const char *template; /* of the catalogue */

@@ -15,7 +15,8 @@
 #include "mentoring/server_state.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
-#include "store/people.h"
+#include "store/person.h"
+#include "store/quarantine.h"
 
 enum {
 	PAGE = 500,   /* mentorships planned before other work has its turn */

@@ -9,7 +9,8 @@
 #include "mentoring/core.h"
 #include "programme/course.h"
 #include "programme/planned.h"
-#include "store/people.h"
+#include "store/mentorship.h"
+#include "store/person.h"
 
 struct pair {
 	struct mentorship mentorship;

@@ -10,7 +10,9 @@
 #include "mentoring/judge.h"
 #include "mentoring/mint.h"
 #include "store/inbox.h"
-#include "store/people.h"
+#include "store/mentorship.h"
+#include "store/person.h"
+#include "store/raw.h"
 
 enum {
 	MS = 1000,

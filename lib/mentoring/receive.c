@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "mentoring/file.h"
 #include "store/inbox.h"
+#include "store/position.h"
 
 void
 received_clear(struct received *received)

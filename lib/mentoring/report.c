@@ -6,6 +6,9 @@
 #include "mentoring/letter.h"
 #include "mentoring/mint.h"
 #include "programme/arrival.h"
+#include "store/address.h"
+#include "store/hold.h"
+#include "store/person.h"
 
 enum { REFUSALS_MOST = 2 }; /* permanent ones in a row, of other kinds than a bad address */
 

@@ -11,6 +11,7 @@
 #include "programme/moment.h"
 #include "programme/plan_mentor.h"
 #include "store/answer.h"
+#include "store/mentorship.h"
 #include "store/outbox.h"
 #include "store/prompt.h"
 #include "template/textdate.h"

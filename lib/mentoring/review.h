@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mentoring/pair.h"
+#include "store/person.h"
 
 /* Digests whose review day has come, with their review mails: a transaction for each mentor, opened
  * here. Returns how many mentors were looked at, -1 on an error. */

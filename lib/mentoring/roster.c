@@ -8,6 +8,9 @@
 #include "mentoring/roster_words.h"
 #include "programme/arrival.h"
 #include "programme/when.h"
+#include "store/address.h"
+#include "store/hold.h"
+#include "store/mentorship.h"
 #include "store/outbox.h"
 #include "store/session.h"
 

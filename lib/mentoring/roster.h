@@ -9,6 +9,7 @@
 #pragma once
 
 #include "mentoring/pair.h"
+#include "store/person.h"
 
 /* What is said about a person; NULL: nothing is. */
 struct person_words {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mentoring/roster.h"
+#include "store/person.h"
 
 /* "a-z0-9-", a letter or digit first. */
 bool roster_check_handle(const char *handle, GError **error);

@@ -8,6 +8,8 @@
 #include "programme/arrival.h"
 #include "programme/followup.h"
 #include "store/alarm.h"
+#include "store/hold.h"
+#include "store/person.h"
 #include "template/textdate.h"
 
 enum { DAY_S = 86400 };

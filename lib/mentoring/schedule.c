@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "mentoring/carry.h"
 #include "programme/moment.h"
+#include "store/hold.h"
+#include "store/mentorship.h"
 #include "store/outbox.h"
 #include "store/prompt.h"
 

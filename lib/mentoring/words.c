@@ -11,9 +11,12 @@
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
 #include "programme/followup.h"
+#include "store/address.h"
 #include "store/alarm.h"
 #include "store/answer.h"
+#include "store/person.h"
 #include "store/prompt.h"
+#include "store/quarantine.h"
 #include "store/thread.h"
 #include "store/token.h"
 

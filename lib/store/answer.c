@@ -31,10 +31,12 @@ answer_add(struct store *store, const struct answer_row *answer, GError **error)
 	"signals, written_at, arrived_at, coalesce(reviewed_at, 0), coalesce(responded_at, 0) " \
 	"FROM answer "
 
-static struct answer_row
-read_answer(sqlite3_stmt *row)
+static void
+read_answer(sqlite3_stmt *row, void *to)
 {
-	return (struct answer_row){
+	struct answer_row *answer = to;
+
+	*answer = (struct answer_row){
 		.id = column_i64(row, 0),
 		.inbox_id = column_i64(row, 1),
 		.mentorship_id = column_i64(row, 2),
@@ -52,48 +54,29 @@ read_answer(sqlite3_stmt *row)
 	};
 }
 
-static bool
-one_answer(sqlite3_stmt *row, struct answer_row *answer, GError **error)
-{
-	if (!row)
-		return false;
-	bool found = statement_next(row, error);
-	if (found)
-		*answer = read_answer(row);
-	statement_end(row);
-	return found;
-}
-
 bool
 answer_get(struct store *store, int64_t id, struct answer_row *answer, GError **error)
 {
-	return one_answer(statement_query(store, error, ANSWER_COLUMNS "WHERE id = :id", "i", id),
-	                  answer, error);
+	return statement_one(
+	    statement_query(store, error, ANSWER_COLUMNS "WHERE id = :id", "i", id), read_answer,
+	    answer, error);
 }
 
 bool
 answer_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answer, GError **error)
 {
-	return one_answer(statement_query(store, error,
-	                                  ANSWER_COLUMNS
-	                                  "WHERE prompt_id = :prompt_id ORDER BY id DESC LIMIT 1",
-	                                  "i", prompt_id),
-	                  answer, error);
+	return statement_one(
+	    statement_query(store, error,
+	                    ANSWER_COLUMNS "WHERE prompt_id = :prompt_id ORDER BY id DESC LIMIT 1",
+	                    "i", prompt_id),
+	    read_answer, answer, error);
 }
 
 static GArray *
 all_answers(sqlite3_stmt *rows, GError **error)
 {
-	if (!rows)
-		return NULL;
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct answer_row));
-	g_array_set_clear_func(list, (GDestroyNotify)answer_row_clear);
-	while (statement_next(rows, error)) {
-		struct answer_row answer = read_answer(rows);
-		g_array_append_val(list, answer);
-	}
-	statement_end(rows);
-	return list;
+	return statement_rows(rows, sizeof(struct answer_row), (GDestroyNotify)answer_row_clear,
+	                      read_answer, error);
 }
 
 GArray *
@@ -182,10 +165,10 @@ bool
 answer_newest_waiting(struct store *store, int64_t mentorship_id, struct answer_row *answer,
                       GError **error)
 {
-	return one_answer(statement_query(store, error,
-	                                  ANSWER_COLUMNS "WHERE " WAITS " ORDER BY id DESC LIMIT 1",
-	                                  "i", mentorship_id),
-	                  answer, error);
+	return statement_one(
+	    statement_query(store, error, ANSWER_COLUMNS "WHERE " WAITS " ORDER BY id DESC LIMIT 1",
+	                    "i", mentorship_id),
+	    read_answer, answer, error);
 }
 
 int64_t

@@ -1,23 +1,8 @@
-/* Mail that came: as it was fetched, what became of it, and how far each mailbox has been read. */
+/* Mail that came, and what became of it. */
 #pragma once
 
 #include "base/bytes.h"
 #include "store/store.h"
-
-/* ---- positions ---- */
-
-struct position_row {
-	int64_t uidvalidity, uidnext, first_uidvalidity;
-	utc_t first_at;
-};
-
-/* False when the mailbox has never been seen (no error), or on an error. */
-bool position_get(struct store *store, const char *mailbox, struct position_row *position,
-                  GError **error);
-bool position_set(struct store *store, const char *mailbox, const struct position_row *position,
-                  GError **error);
-
-/* ---- messages ---- */
 
 struct inbox_new {
 	const char *mailbox;
@@ -30,10 +15,6 @@ struct inbox_new {
 
 /* Keep a fetched message. 0 with no error: this UID is here already. */
 int64_t inbox_add(struct store *store, const struct inbox_new *message, GError **error);
-
-/* The raw message, whole; NULL with an error, or none when it was not kept. */
-GBytes *raw_get(struct store *store, int64_t inbox_id, GError **error);
-bool raw_delete(struct store *store, int64_t inbox_id, GError **error);
 
 /* A message handed to the reader. */
 struct inbox_work {
@@ -87,34 +68,3 @@ struct inbox_row {
 void inbox_row_clear(struct inbox_row *row);
 GArray *inbox_list(struct store *store, const char *class, int64_t after_id, int64_t most,
                    GError **error);
-
-/* ---- quarantine ---- */
-
-struct quarantine_row {
-	int64_t id, inbox_id, size, prompt_id, mentorship_id;
-	char *reason, *sender, *person; /* person: the mentee's handle or NULL */
-	utc_t since_at;
-};
-void quarantine_row_clear(struct quarantine_row *row);
-
-/* A message that was released and cannot be taken after all waits again. */
-bool quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
-                    int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error);
-/* Open ones, oldest first. */
-GArray *quarantine_list(struct store *store, GError **error);
-bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);
-/* The open entry of a message. */
-bool quarantine_of_inbox(struct store *store, int64_t inbox_id, struct quarantine_row *row,
-                         GError **error);
-bool quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error);
-/* A human takes it for words in a mentorship, as an answer to a prompt (0: what the message itself
- * says). */
-bool quarantine_release(struct store *store, int64_t id, int64_t mentorship_id, int64_t prompt_id,
-                        utc_t now, GError **error);
-/* What a human said of a message; false when nobody did, or on an error. */
-struct release {
-	int64_t mentorship_id, prompt_id;
-};
-bool quarantine_released(struct store *store, int64_t inbox_id, struct release *release,
-                         GError **error);
-int64_t quarantine_count(struct store *store);

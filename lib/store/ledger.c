@@ -77,29 +77,29 @@ static const char ledger_list_sql[] =
     "WHERE l.id > :after_id AND (:mentorship_id = 0 OR l.mentorship_id = :mentorship_id) "
     "ORDER BY l.id LIMIT :most";
 
+static void
+read_ledger_row(sqlite3_stmt *row, void *to)
+{
+	struct ledger_row *element = to;
+
+	*element = (struct ledger_row){
+		.id = column_i64(row, 0),
+		.at = column_i64(row, 1),
+		.mentee = column_text_or_null(row, 2),
+		.recipient = column_text(row, 3),
+		.what = column_text(row, 4),
+		.uuid = column_text(row, 5),
+	};
+}
+
 GArray *
 ledger_list(struct store *store, int64_t mentorship_id, int64_t after_id, int64_t most,
             GError **error)
 {
 	sqlite3_stmt *rows =
 	    statement_query(store, error, ledger_list_sql, "iii", after_id, mentorship_id, most);
-	if (!rows)
-		return NULL;
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct ledger_row));
-	g_array_set_clear_func(list, (GDestroyNotify)ledger_row_clear);
-	while (statement_next(rows, error)) {
-		struct ledger_row row = {
-			.id = column_i64(rows, 0),
-			.at = column_i64(rows, 1),
-			.mentee = column_text_or_null(rows, 2),
-			.recipient = column_text(rows, 3),
-			.what = column_text(rows, 4),
-			.uuid = column_text(rows, 5),
-		};
-		g_array_append_val(list, row);
-	}
-	statement_end(rows);
-	return list;
+	return statement_rows(rows, sizeof(struct ledger_row), (GDestroyNotify)ledger_row_clear,
+	                      read_ledger_row, error);
 }
 
 static bool

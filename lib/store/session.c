@@ -31,6 +31,22 @@ session_update(struct store *store, const struct session_row *session, GError **
 	    session->booked_at, session->id);
 }
 
+static void
+read_session_row(sqlite3_stmt *row, void *to)
+{
+	struct session_row *session = to;
+
+	*session = (struct session_row){
+		.id = column_i64(row, 0),
+		.mentorship_id = column_i64(row, 1),
+		.minutes = column_i64(row, 2),
+		.starts_at = column_i64(row, 3),
+		.booked_at = column_i64(row, 4),
+		.place = column_text(row, 5),
+		.status = column_text(row, 6),
+	};
+}
+
 GArray *
 session_list(struct store *store, int64_t mentorship_id, GError **error)
 {
@@ -40,22 +56,6 @@ session_list(struct store *store, int64_t mentorship_id, GError **error)
 	    "WHERE (:mentorship_id = 0 OR mentorship_id = :mentorship_id) "
 	    "ORDER BY mentorship_id, starts_at, id",
 	    "i", mentorship_id);
-	if (!rows)
-		return NULL;
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct session_row));
-	g_array_set_clear_func(list, (GDestroyNotify)session_row_clear);
-	while (statement_next(rows, error)) {
-		struct session_row session = {
-			.id = column_i64(rows, 0),
-			.mentorship_id = column_i64(rows, 1),
-			.minutes = column_i64(rows, 2),
-			.starts_at = column_i64(rows, 3),
-			.booked_at = column_i64(rows, 4),
-			.place = column_text(rows, 5),
-			.status = column_text(rows, 6),
-		};
-		g_array_append_val(list, session);
-	}
-	statement_end(rows);
-	return list;
+	return statement_rows(rows, sizeof(struct session_row), (GDestroyNotify)session_row_clear,
+	                      read_session_row, error);
 }

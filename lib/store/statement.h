@@ -43,3 +43,17 @@ char *column_text(sqlite3_stmt *statement, int column);
 char *column_text_or_null(sqlite3_stmt *statement, int column);
 /* Borrowed until the next step. */
 struct bytes column_bytes(sqlite3_stmt *statement, int column);
+
+/* ---- whole results; each ends the statement, which may be NULL after a statement_query that failed ---- */
+
+typedef void statement_read_func(sqlite3_stmt *row, void *element);
+
+/* The first row. False when there is none, and on an error, which is set. */
+bool statement_one(sqlite3_stmt *rows, statement_read_func *read, void *element, GError **error);
+/* Every row as an element of `size` bytes, in an array that clears its elements. NULL on an error. */
+GArray *statement_rows(sqlite3_stmt *rows, size_t size, GDestroyNotify clear,
+                       statement_read_func *read, GError **error);
+/* The first column of every row: int64_t. */
+GArray *statement_ids(sqlite3_stmt *rows, GError **error);
+/* Rows of a name and a number: struct count. */
+GArray *statement_counts(struct store *store, const char *sql, GError **error);

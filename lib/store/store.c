@@ -221,6 +221,76 @@ column_i64(sqlite3_stmt *statement, int column)
 	return sqlite3_column_int64(statement, column);
 }
 
+bool
+statement_one(sqlite3_stmt *rows, statement_read_func *read, void *element, GError **error)
+{
+	if (!rows)
+		return false;
+	bool found = statement_next(rows, error);
+	if (found)
+		read(rows, element);
+	statement_end(rows);
+	return found;
+}
+
+GArray *
+statement_rows(sqlite3_stmt *rows, size_t size, GDestroyNotify clear, statement_read_func *read,
+               GError **error)
+{
+	if (!rows)
+		return NULL;
+	GArray *list = g_array_new(FALSE, TRUE, (guint)size);
+	GError *failed = NULL;
+
+	if (clear)
+		g_array_set_clear_func(list, clear);
+	while (statement_next(rows, &failed)) {
+		g_array_set_size(list, list->len + 1);
+		read(rows, list->data + (list->len - 1) * size);
+	}
+	statement_end(rows);
+	if (!failed)
+		return list;
+	g_array_unref(list);
+	g_propagate_error(error, failed);
+	return NULL;
+}
+
+static void
+read_id(sqlite3_stmt *row, void *to)
+{
+	int64_t *id = to;
+
+	*id = column_i64(row, 0);
+}
+
+GArray *
+statement_ids(sqlite3_stmt *rows, GError **error)
+{
+	return statement_rows(rows, sizeof(int64_t), NULL, read_id, error);
+}
+
+static void
+count_clear(struct count *count)
+{
+	g_free(count->name);
+}
+
+static void
+read_count(sqlite3_stmt *row, void *to)
+{
+	struct count *count = to;
+
+	*count = (struct count){ .name = column_text(row, 0), .n = column_i64(row, 1) };
+}
+
+GArray *
+statement_counts(struct store *store, const char *sql, GError **error)
+{
+	return statement_rows(statement_query(store, error, sql, ""), sizeof(struct count),
+	                      (GDestroyNotify)count_clear, read_count, error);
+}
+
 date_t
 column_date(sqlite3_stmt *statement, int column)
 {

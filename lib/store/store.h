@@ -53,3 +53,10 @@ bool store_backup(struct store *store, const char *file, GError **error);
 /* The value of a name, `missing` if it was never set. */
 int64_t store_value(struct store *store, const char *name, int64_t missing);
 bool store_set_value(struct store *store, const char *name, int64_t number, GError **error);
+
+/* How many rows have a name, as the _counts functions of the tables tell it: GArray of these, which frees
+ * the names. */
+struct count {
+	char *name;
+	int64_t n;
+};

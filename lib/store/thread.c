@@ -88,29 +88,29 @@ static const char thread_list_sql[] =
     "LEFT JOIN person p ON p.id = t.person_id WHERE t.id > :after_id "
     "AND (:mentorship_id = 0 OR t.mentorship_id = :mentorship_id) ORDER BY t.id LIMIT :most";
 
+static void
+read_thread_summary(sqlite3_stmt *row, void *to)
+{
+	struct thread_summary *element = to;
+
+	*element = (struct thread_summary){
+		.id = column_i64(row, 0),
+		.prompt_id = column_i64(row, 1),
+		.mails_n = column_i64(row, 2),
+		.mentee = column_text_or_null(row, 3),
+		.person = column_text_or_null(row, 4),
+		.kind = column_text_or_null(row, 5),
+		.started_at = column_i64(row, 6),
+		.last_at = column_i64(row, 7),
+	};
+}
+
 GArray *
 thread_list(struct store *store, int64_t mentorship_id, int64_t after_id, int64_t most,
             GError **error)
 {
 	sqlite3_stmt *rows =
 	    statement_query(store, error, thread_list_sql, "iii", after_id, mentorship_id, most);
-	if (!rows)
-		return NULL;
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct thread_summary));
-	g_array_set_clear_func(list, (GDestroyNotify)thread_summary_clear);
-	while (statement_next(rows, error)) {
-		struct thread_summary row = {
-			.id = column_i64(rows, 0),
-			.prompt_id = column_i64(rows, 1),
-			.mails_n = column_i64(rows, 2),
-			.mentee = column_text_or_null(rows, 3),
-			.person = column_text_or_null(rows, 4),
-			.kind = column_text_or_null(rows, 5),
-			.started_at = column_i64(rows, 6),
-			.last_at = column_i64(rows, 7),
-		};
-		g_array_append_val(list, row);
-	}
-	statement_end(rows);
-	return list;
+	return statement_rows(rows, sizeof(struct thread_summary),
+	                      (GDestroyNotify)thread_summary_clear, read_thread_summary, error);
 }

@@ -15,7 +15,10 @@
 #include "store/thread.h"
 #include "store/course_rows.h"
 #include "store/inbox.h"
-#include "store/people.h"
+#include "store/person.h"
+#include "store/mentorship.h"
+#include "store/hold.h"
+#include "store/raw.h"
 
 /* A fresh store in a directory of its own. */
 struct fixture {

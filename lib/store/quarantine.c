@@ -1,0 +1,122 @@
+#include "store/quarantine.h"
+
+#include "store/statement.h"
+
+void
+quarantine_row_clear(struct quarantine_row *row)
+{
+	g_clear_pointer(&row->reason, g_free);
+	g_clear_pointer(&row->sender, g_free);
+	g_clear_pointer(&row->person, g_free);
+}
+
+bool
+quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
+               int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error)
+{
+	return statement_run(
+	    store, error,
+	    "INSERT INTO quarantine (inbox_id, reason, sender, mentorship_id, prompt_id, since_at) "
+	    "VALUES (:inbox_id, :reason, :sender, :mentorship_id, :prompt_id, :since_at) "
+	    "ON CONFLICT (inbox_id) DO UPDATE SET reason = excluded.reason, sender = "
+	    "excluded.sender, since_at = excluded.since_at, settled_at = NULL, how = NULL",
+	    "ittnni", inbox_id, reason, sender, mentorship_id, prompt_id, now);
+}
+
+#define QUARANTINE_COLUMNS                                                                      \
+	"SELECT q.id, q.inbox_id, i.size, coalesce(q.prompt_id, 0), coalesce(q.mentorship_id, " \
+	"0), q.reason, q.sender, "                                                              \
+	"p.handle, q.since_at FROM quarantine q JOIN inbox i ON i.id = q.inbox_id "             \
+	"LEFT JOIN mentorship m ON m.id = q.mentorship_id LEFT JOIN person p ON p.id = "        \
+	"m.mentee_id "
+
+static void
+read_quarantine(sqlite3_stmt *row, void *to)
+{
+	struct quarantine_row *entry = to;
+
+	*entry = (struct quarantine_row){
+		.id = column_i64(row, 0),
+		.inbox_id = column_i64(row, 1),
+		.size = column_i64(row, 2),
+		.prompt_id = column_i64(row, 3),
+		.mentorship_id = column_i64(row, 4),
+		.reason = column_text(row, 5),
+		.sender = column_text(row, 6),
+		.person = column_text_or_null(row, 7),
+		.since_at = column_i64(row, 8),
+	};
+}
+
+GArray *
+quarantine_list(struct store *store, GError **error)
+{
+	sqlite3_stmt *rows = statement_query(
+	    store, error, QUARANTINE_COLUMNS "WHERE q.settled_at IS NULL ORDER BY q.since_at, q.id",
+	    "");
+	return statement_rows(rows, sizeof(struct quarantine_row),
+	                      (GDestroyNotify)quarantine_row_clear, read_quarantine, error);
+}
+
+bool
+quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error)
+{
+	sqlite3_stmt *found = statement_query(
+	    store, error, QUARANTINE_COLUMNS "WHERE q.id = :id AND q.settled_at IS NULL", "i", id);
+	return statement_one(found, read_quarantine, row, error);
+}
+
+bool
+quarantine_of_inbox(struct store *store, int64_t inbox_id, struct quarantine_row *row,
+                    GError **error)
+{
+	sqlite3_stmt *found = statement_query(
+	    store, error,
+	    QUARANTINE_COLUMNS "WHERE q.inbox_id = :inbox_id AND q.settled_at IS NULL", "i",
+	    inbox_id);
+	return statement_one(found, read_quarantine, row, error);
+}
+
+bool
+quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET settled_at = :now, how = :how "
+	                     "WHERE id = :id AND settled_at IS NULL",
+	                     "iti", now, how, id);
+}
+
+bool
+quarantine_release(struct store *store, int64_t id, int64_t mentorship_id, int64_t prompt_id,
+                   utc_t now, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET settled_at = :now, how = 'released', "
+	                     "mentorship_id = :mentorship_id, prompt_id = :prompt_id "
+	                     "WHERE id = :id AND settled_at IS NULL",
+	                     "inni", now, mentorship_id, prompt_id, id);
+}
+
+bool
+quarantine_released(struct store *store, int64_t inbox_id, struct release *release, GError **error)
+{
+	sqlite3_stmt *row =
+	    statement_query(store, error,
+	                    "SELECT coalesce(mentorship_id, 0), coalesce(prompt_id, 0) "
+	                    "FROM quarantine WHERE inbox_id = :inbox_id AND how = 'released'",
+	                    "i", inbox_id);
+	if (!row)
+		return false;
+	bool found = statement_next(row, error);
+	if (found)
+		*release = (struct release){ column_i64(row, 0), column_i64(row, 1) };
+	statement_end(row);
+	return found;
+}
+
+int64_t
+quarantine_count(struct store *store)
+{
+	return statement_number(store, 0,
+	                        "SELECT count(*) FROM quarantine WHERE settled_at IS NULL", "");
+}

@@ -1,0 +1,33 @@
+/* Mail kept back for a human to decide. */
+#pragma once
+
+#include "store/store.h"
+
+struct quarantine_row {
+	int64_t id, inbox_id, size, prompt_id, mentorship_id;
+	char *reason, *sender, *person; /* person: the mentee's handle or NULL */
+	utc_t since_at;
+};
+void quarantine_row_clear(struct quarantine_row *row);
+
+/* A message that was released and cannot be taken after all waits again. */
+bool quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
+                    int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error);
+/* Open ones, oldest first. */
+GArray *quarantine_list(struct store *store, GError **error);
+bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);
+/* The open entry of a message. */
+bool quarantine_of_inbox(struct store *store, int64_t inbox_id, struct quarantine_row *row,
+                         GError **error);
+bool quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, GError **error);
+/* A human takes it for words in a mentorship, as an answer to a prompt (0: what the message itself
+ * says). */
+bool quarantine_release(struct store *store, int64_t id, int64_t mentorship_id, int64_t prompt_id,
+                        utc_t now, GError **error);
+/* What a human said of a message; false when nobody did, or on an error. */
+struct release {
+	int64_t mentorship_id, prompt_id;
+};
+bool quarantine_released(struct store *store, int64_t inbox_id, struct release *release,
+                         GError **error);
+int64_t quarantine_count(struct store *store);
