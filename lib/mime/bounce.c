@@ -193,6 +193,7 @@ says_failed(const char *plain)
 static const char *const SUBJECTS[] = { "undeliver",
 	                                "delivery failure",
 	                                "failure notice",
+	                                "mail failed",
 	                                "delivery failed",
 	                                "delivery status",
 	                                "delivery notification",
@@ -489,6 +490,16 @@ reported_ids(const struct message *message, const struct read_limits *limits)
 	return (char **)g_ptr_array_free(ids, FALSE);
 }
 
+/* No person writes under this name. */
+static bool
+is_from_daemon(const struct message *message)
+{
+	g_autofree char *from = field_unfold(field_find(message->header, "From"));
+	g_autofree char *lower = g_ascii_strdown(from, -1);
+
+	return strstr(lower, "mailer-daemon") != NULL;
+}
+
 bool
 bounce_is(const struct message *message)
 {
@@ -508,7 +519,7 @@ bounce_is(const struct message *message)
 		return true;
 	if (!bounce_is_from_system(message))
 		return status && action == ACTION_NONE && subject_says_failed(message);
-	if (subject_says_failed(message))
+	if (subject_says_failed(message) || is_from_daemon(message))
 		return true;
 	g_autofree char *text = report_text(message);
 	g_autofree char *plain = report_plain(text);

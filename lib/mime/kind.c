@@ -123,7 +123,7 @@ is_absence_subject(const char *subject)
 }
 
 /* RFC 3834, and what was used before it. Precedence: bulk or X-Auto-Response-Suppress alone proves
- * nothing; a null reverse-path of no mail system's report is an automatic answer. */
+ * nothing. */
 static bool
 is_auto(const struct message *message)
 {
@@ -133,7 +133,6 @@ is_auto(const struct message *message)
 	g_autofree char *submitted = token(message, "Auto-Submitted");
 	g_autofree char *precedence = token(message, "Precedence");
 	g_autofree char *subject = plain_field(message, "Subject");
-	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
 
 	/* Forwarding sets auto-forwarded on a person's words. */
 	if (*submitted && strcmp(submitted, "no") != 0 && strcmp(submitted, "auto-forwarded") != 0)
@@ -142,7 +141,17 @@ is_auto(const struct message *message)
 		if (field_has(message, FIELDS[i]))
 			return true;
 	return strcmp(precedence, "auto_reply") == 0 || is_absence_subject(subject)
-	       || strcmp(path, "<>") == 0 || is_report(message, "disposition-notification");
+	       || is_report(message, "disposition-notification")
+	       || has_entity(message, "message/delivery-status") /* of success */;
+}
+
+/* A null reverse-path that nothing explains: a report in no form we know. Never answered. */
+static bool
+is_unexplained(const struct message *message)
+{
+	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
+
+	return strcmp(path, "<>") == 0;
 }
 
 static bool
@@ -164,7 +173,7 @@ kind_of(const struct message *message)
 	} ORDER[] = {
 		{ MAIL_COMPLAINT, is_complaint }, { MAIL_BOUNCE, bounce_is },
 		{ MAIL_CALENDAR, is_calendar },   { MAIL_AUTO, is_auto },
-		{ MAIL_LIST, is_list },
+		{ MAIL_BOUNCE, is_unexplained },  { MAIL_LIST, is_list },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(ORDER); i++)

@@ -48,7 +48,7 @@ knows_kinds(void **state)
 		{ "From: a@b.fi\nSubject: Automaattinen vastaus: Kysymys\n\nhi", MAIL_AUTO },
 		{ "From: a@b.fi\nSubject: Autosvar: hej\n\nhi", MAIL_AUTO },
 		{ "From: a@b.fi\nSubject: Out of Office: x\n\nhi", MAIL_AUTO },
-		{ "From: a@b.fi\nReturn-Path: <>\n\nI am away.", MAIL_AUTO },
+		{ "From: a@b.fi\nReturn-Path: <>\n\nI am away.", MAIL_BOUNCE },
 		{ "From: a@b.fi\nList-Id: <x.y>\n\nhi", MAIL_LIST },
 		{ "From: a@b.fi\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR",
 		  MAIL_CALENDAR },
