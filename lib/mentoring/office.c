@@ -19,7 +19,7 @@
 #include "store/quarantine.h"
 
 enum {
-	PAGE = 500,   /* mentorships planned before other work has its turn */
+	PAGE = 100,   /* mentorships planned before other work has its turn, and by one commit */
 	RETRY_S = 10, /* after a transaction that failed */
 	LATER_S = 366 * 86400,
 	LAST_REPLY_S = 30, /* a stop waits no longer for the reply to a final dot */

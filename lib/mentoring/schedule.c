@@ -31,12 +31,16 @@ run_moments(struct core *core, struct pair *pair, utc_t now, GError **error)
 }
 
 static bool
-run_one(struct core *core, int64_t mentorship_id, utc_t now, GError **error)
+run_some(struct core *core, const int64_t *ids, guint n, utc_t now, GError **error)
 {
 	if (!store_begin(core->store, error))
 		return false;
-	g_autoptr(pair_owner) pair = pair_load(core, mentorship_id, error);
-	if (pair && run_moments(core, pair, now, error))
+	bool ok = true;
+	for (guint i = 0; ok && i < n; i++) {
+		g_autoptr(pair_owner) pair = pair_load(core, ids[i], error);
+		ok = pair && run_moments(core, pair, now, error);
+	}
+	if (ok)
 		return store_commit(core->store, error);
 	store_rollback(core->store);
 	return false;
@@ -56,8 +60,12 @@ schedule_run(struct core *core, utc_t now, int64_t most, GError **error)
 	g_autoptr(GArray) due = mentorship_due(core->store, now, most, error);
 	if (!due)
 		return -1;
+	/* One commit for all; if one of them fails, those before it are not held up. */
+	const int64_t *ids = (const int64_t *)(const void *)due->data;
+	if (due->len > 0 && run_some(core, ids, due->len, now, NULL))
+		return due->len;
 	for (guint i = 0; i < due->len; i++)
-		if (!run_one(core, g_array_index(due, int64_t, i), now, error))
+		if (!run_some(core, &ids[i], 1, now, error))
 			return -1;
 	return due->len;
 }
