@@ -62,12 +62,12 @@ render(struct core *core, const struct letter *letter, const struct minted *mint
 	return ok;
 }
 
-/* The thread that the letter goes into: its own, or a new one under this letter's subject. */
+/* The thread that the letter goes into. A mail with a subject of its own starts one. */
 static bool
 find_thread(struct core *core, const struct letter *letter, const struct rendered *rendered,
             utc_t now, struct thread_row *thread, GError **error)
 {
-	if (letter->thread_id != 0)
+	if (letter->thread_id != 0 && !rendered->subject)
 		return thread_get(core->store, letter->thread_id, thread, error);
 	if (!rendered->subject) {
 		g_set_error(error, REMEDY, REMEDY_OPERATOR,

@@ -21,7 +21,7 @@ struct letter {
 	const char *zone;
 	json_t *data;                     /* borrowed; `ref` is added here */
 	int64_t mentorship_id, prompt_id; /* 0: none */
-	int64_t thread_id;                /* 0: starts a thread of its own */
+	int64_t thread_id;                /* 0, or a subject in the template: starts a thread of its own */
 	const char
 	    *in_reply_to; /* a Message-ID it answers, beside the thread's root; may be NULL */
 	enum passes passes;
