@@ -305,9 +305,9 @@ take_options(struct ctl *ctl, int argc, char **argv, bool everywhere, GError **e
 }
 
 static bool
-unknown_word(const char *what, const char *word, const GPtrArray *known, GError **error)
+unknown_word(const char *what, const char *word, const char *const *known, size_t n, GError **error)
 {
-	const char *nearest = suggest(word, (const char *const *)known->pdata, known->len);
+	const char *nearest = suggest(word, known, n);
 	g_autofree char *shown = g_strescape(word, NULL);
 
 	return nearest ? usage_error(error, "there is no %s \"%s\"; did you mean %s?", what, shown,
@@ -319,35 +319,46 @@ unknown_word(const char *what, const char *word, const GPtrArray *known, GError 
 static bool
 unknown_command(const char *word, GError **error)
 {
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	const char *names[G_N_ELEMENTS(commands) + G_N_ELEMENTS(reading_aids)];
+	size_t n = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-		g_ptr_array_add(names, (gpointer)(guintptr)commands[i].name);
+		names[n++] = commands[i].name;
 	for (size_t i = 0; i < G_N_ELEMENTS(reading_aids); i++)
-		g_ptr_array_add(names, (gpointer)(guintptr)reading_aids[i].name);
-	return unknown_word("command", word, names, error);
+		names[n++] = reading_aids[i].name;
+	return unknown_word("command", word, names, n, error);
+}
+
+static bool
+sub_is_missing(const char *name, const char *const *subs, size_t n, GError **error)
+{
+	GString *all = g_string_new(NULL);
+
+	for (size_t i = 0; i < n; i++)
+		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", subs[i]);
+	usage_error(error, "%s alone is no command; write one of these behind it: %s", name,
+	            all->str);
+	g_string_free(all, TRUE);
+	return false;
 }
 
 /* A first word that is known, and a second that is not its. */
 static bool
 unknown_sub(const char *name, const char *sub, GError **error)
 {
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
+	const char *subs[G_N_ELEMENTS(commands) + G_N_ELEMENTS(reading_aids)];
+	size_t n = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		if (g_str_equal(commands[i].name, name))
-			g_ptr_array_add(subs, (gpointer)(guintptr)commands[i].sub);
+			subs[n++] = commands[i].sub;
 	for (size_t i = 0; i < G_N_ELEMENTS(reading_aids); i++)
 		if (g_str_equal(reading_aids[i].name, name))
-			g_ptr_array_add(subs, (gpointer)(guintptr)reading_aids[i].sub);
-	if (sub) {
-		g_autofree char *what = g_strdup_printf("command %s", name);
-		return unknown_word(what, sub, subs, error);
-	}
-	g_ptr_array_add(subs, NULL);
-	g_autofree char *all = g_strjoinv(", ", (char **)subs->pdata);
-	return usage_error(error, "%s alone is no command; write one of these behind it: %s", name,
-	                   all);
+			subs[n++] = reading_aids[i].sub;
+	if (!sub)
+		return sub_is_missing(name, subs, n, error);
+	g_autofree char *what = g_strdup_printf("command %s", name);
+	return unknown_word(what, sub, subs, n, error);
 }
 
 static const struct command *
@@ -552,10 +563,11 @@ static int
 become_reader(const struct ctl *ctl, const char *command, char **words)
 {
 	g_autofree char *path = spawn_program("mentord-read");
+	g_autofree char *first = g_strdup(command);
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
 
 	g_ptr_array_add(argv, path);
-	g_ptr_array_add(argv, (gpointer)(guintptr)command);
+	g_ptr_array_add(argv, first);
 	for (char **word = words; *word; word++)
 		g_ptr_array_add(argv, *word);
 	g_ptr_array_add(argv, NULL);

@@ -49,7 +49,7 @@ show_instant(json_t *object, const char *name, utc_t at)
 }
 
 void
-show_json(const json_t *value)
+show_json(json_t *value)
 {
 	json_dumpf(value, stdout, JSON_COMPACT);
 	putchar('\n');
@@ -57,29 +57,24 @@ show_json(const json_t *value)
 
 /* ---- tables ---- */
 
-static char *cell(const json_t *value);
+static char *cell(json_t *value);
 
 /* "fi, sv", or "state down, since 2027-...": a list or object of plain values on one line. What is
  * missing is left out. */
 static char *
-joined(const json_t *value)
+joined(json_t *value)
 {
 	GString *text = g_string_new(NULL);
-	const char *name = NULL;
-	json_t *member = NULL;
-	size_t i = 0;
 
-	json_array_foreach(value, i, member)
-	{
-		g_autofree char *one = cell(member);
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		g_autofree char *one = cell(json_array_get(value, i));
 		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", one);
 	}
-	json_object_foreach((json_t *)(guintptr)value, name, member)
-	{
-		g_autofree char *one = cell(member);
-		if (!json_is_null(member))
-			g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", name,
-			                       one);
+	for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at)) {
+		g_autofree char *one = cell(json_object_iter_value(at));
+		if (!json_is_null(json_object_iter_value(at)))
+			g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "",
+			                       json_object_iter_key(at), one);
 	}
 	if (text->len == 0)
 		g_string_append_c(text, '-');
@@ -87,7 +82,7 @@ joined(const json_t *value)
 }
 
 static char *
-plain(const json_t *value)
+plain(json_t *value)
 {
 	if (json_is_string(value))
 		return g_strdup(json_string_value(value));
@@ -99,20 +94,20 @@ plain(const json_t *value)
 }
 
 static bool
-is_flat(const json_t *value)
+is_flat(json_t *value)
 {
 	return !json_is_array(value) && !json_is_object(value);
 }
 
 static char *
-cell(const json_t *value)
+cell(json_t *value)
 {
 	return is_flat(value) ? plain(value) : joined(value);
 }
 
 /* The table takes the text over. */
 static void
-set_cell(struct libscols_line *line, size_t column, const json_t *value)
+set_cell(struct libscols_line *line, size_t column, json_t *value)
 {
 	g_autofree char *text = cell(value);
 
@@ -145,81 +140,77 @@ heading(const char *field)
 }
 
 static void
-print_items(const json_t *items, const char *const *columns)
+print_items(json_t *items, const char *const *columns)
 {
 	struct libscols_table *table = table_new();
-	json_t *item = NULL;
-	size_t i = 0;
 
 	for (const char *const *column = columns; *column; column++) {
 		g_autofree char *name = heading(*column);
 		scols_table_new_column(table, name, 0, 0);
 	}
-	json_array_foreach(items, i, item)
-	{
+	for (size_t i = 0; i < json_array_size(items); i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
 		for (size_t n = 0; columns[n]; n++)
-			set_cell(line, n, json_object_get(item, columns[n]));
+			set_cell(line, n, json_object_get(json_array_get(items, i), columns[n]));
 	}
-	if (json_array_size(items) > 0)
+	if (json_array_size(items) > 0) {
 		print_table(table);
-	else {
+	} else {
 		scols_unref_table(table);
 		puts("none");
 	}
 }
 
+static bool
+is_list_of_objects(json_t *value)
+{
+	return json_is_object(json_array_get(value, 0));
+}
+
 static void
-print_object(const json_t *object)
+print_object(json_t *object)
 {
 	struct libscols_table *table = table_new();
-	const char *name = NULL;
-	json_t *member = NULL;
 
 	scols_table_enable_noheadings(table, 1);
 	scols_table_new_column(table, "", 0, 0);
 	scols_table_new_column(table, "", 0, 0);
-	json_object_foreach((json_t *)(guintptr)object, name, member)
-	{
-		if (json_is_array(member) && json_is_object(json_array_get(member, 0)))
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+		if (is_list_of_objects(json_object_iter_value(at)))
 			continue;
 		struct libscols_line *line = scols_table_new_line(table, NULL);
-		scols_line_set_data(line, 0, name);
-		set_cell(line, 1, member);
+		scols_line_set_data(line, 0, json_object_iter_key(at));
+		set_cell(line, 1, json_object_iter_value(at));
 	}
 	print_table(table);
 }
 
 /* A table whose columns are the members of the first item. */
 static void
-print_list(const char *title, const json_t *items)
+print_list(const char *title, json_t *items)
 {
-	g_autoptr(GPtrArray) columns = g_ptr_array_new();
-	const char *name = NULL;
-	json_t *member = NULL;
+	json_t *first = json_array_get(items, 0);
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 
-	json_object_foreach(json_array_get(items, 0), name, member)
-	    g_ptr_array_add(columns, (gpointer)(guintptr)name);
-	g_ptr_array_add(columns, NULL);
+	for (void *at = json_object_iter(first); at; at = json_object_iter_next(first, at))
+		g_strv_builder_add(names, json_object_iter_key(at));
+	g_auto(GStrv) columns = g_strv_builder_end(names);
 	printf("\n%s\n", title);
-	print_items(items, (const char *const *)columns->pdata);
+	print_items(items, (const char *const *)columns);
 }
 
 static void
-print_lists(const json_t *object)
+print_lists(json_t *object)
 {
-	const char *name = NULL;
-	json_t *member = NULL;
-
-	json_object_foreach((json_t *)(guintptr)object, name,
-	                    member) if (json_is_object(json_array_get(member, 0)))
-	    print_list(name, member);
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
+		if (is_list_of_objects(json_object_iter_value(at)))
+			print_list(json_object_iter_key(at), json_object_iter_value(at));
 }
 
 void
-show_tables(const json_t *value, const char *const *columns)
+show_tables(json_t *value, const char *const *columns)
 {
-	const json_t *items = json_object_get(value, "items");
+	json_t *items = json_object_get(value, "items");
 
 	if (json_is_array(items) && columns) {
 		print_items(items, columns);

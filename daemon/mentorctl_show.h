@@ -20,6 +20,6 @@ void show_id(json_t *object, const char *name, int64_t id);
 char *show_instant_text(utc_t at);
 
 /* One line of JSON. */
-void show_json(const json_t *value);
+void show_json(json_t *value);
 /* A table of the items of a list, or of an object's members; lists in an object come below it. */
-void show_tables(const json_t *value, const char *const *columns);
+void show_tables(json_t *value, const char *const *columns);

@@ -125,16 +125,16 @@ run_programme_simulate(struct ctl *ctl, GError **error)
 {
 	if (!core_load_shipped_programmes(&ctl->core, error))
 		return NULL;
-	guint n = 0;
 	g_autoptr(GList) values = g_hash_table_get_values(ctl->core.programmes);
-	g_autofree const struct programme **programmes =
-	    g_new0(const struct programme *, g_hash_table_size(ctl->core.programmes));
-	for (const GList *value = values; value; value = value->next)
-		programmes[n++] = value->data;
+	g_autoptr(GPtrArray) programmes = g_ptr_array_new();
+	for (GList *value = values; value; value = value->next)
+		g_ptr_array_add(programmes, value->data);
 	GString *scenario = read_stdin(error);
 	if (!scenario)
 		return NULL;
-	g_autofree char *mails = simulate(scenario->str, scenario->len, programmes, n, error);
+	g_autofree char *mails =
+	    simulate(scenario->str, scenario->len,
+	             (const struct programme *const *)programmes->pdata, programmes->len, error);
 	g_string_free(scenario, TRUE);
 	if (!mails)
 		return NULL;
