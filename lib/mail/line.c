@@ -81,7 +81,7 @@ add_line(GArray *lines, const char *at, size_t len)
 	line.depth = quote_depth(at, len, &line.body);
 	line.plain = len <= LINE_MARK_MAX ? line_plain(at, len) : NULL;
 	/* In a quote only copied header fields and a closing bracket are looked for. */
-	if (line.plain && (line.depth == 0 || strchr(line.plain, ':'))) {
+	if (len > 0 && line.plain && (line.depth == 0 || strchr(line.plain, ':'))) {
 		line.marks = marks_of(line.plain);
 		line.headers = mark_headers(line.plain);
 	}

@@ -50,7 +50,7 @@ unsent_lines(const char *text, const char *sent)
 
 	for (guint i = 0; i < lines->len; i++) {
 		const struct line *line = line_at(lines, i);
-		if (is_ours(line, known, sent_lines))
+		if (!line_is_blank(line) && is_ours(line, known, sent_lines))
 			continue;
 		g_string_append_len(left, line->body,
 		                    (gssize)(line->len - (size_t)(line->body - line->at)));
