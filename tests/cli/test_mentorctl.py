@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -32,7 +33,6 @@ user = box
 address = admin@example.org
 """
 CANARY = "canary-words-of-a-person"
-DAY = 86400
 
 
 PRISTINE = pathlib.Path(tempfile.mkdtemp(prefix="mentorctl-test-"))
@@ -219,6 +219,19 @@ class People(Case):
         self.run_ctl("mentor", "set", "kari", "--days", "thu", "--hour", "10:00", "--backup", "Ben B <ben@example.org>")
         self.assertEqual(self.json("mentor", "show", "kari")["backup"], "Ben B <ben@example.org>")
 
+    def test_planned_anew(self):
+        """The next planning moment follows the hours of both people, and the daemon is told to look."""
+        self.people()
+        poked = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(poked.close)
+        poked.bind(str(self.home / "state/poke"))
+        poked.settimeout(5)
+        for words in (["mentee", "set", "anna", "--hour", "07:05"], ["mentor", "set", "kari", "--hour", "07:01", "--days", "mon,tue,wed,thu,fri,sat,sun"]):
+            before = self.base().execute("SELECT moment_at FROM mentorship").fetchone()
+            self.run_ctl(*words)
+            poked.recv(1)
+            self.assertNotEqual(self.base().execute("SELECT moment_at FROM mentorship").fetchone(), before)
+
     def test_taken(self):
         self.people()
         self.error("mentor", "add", "kari", "--name", "K", "--address", "k2@example.org")
@@ -373,6 +386,19 @@ class Mail(Case):
         self.run_ctl("quarantine", "discard", large)
         self.assertEqual(self.base().execute("SELECT count(*) FROM raw WHERE inbox_id = ?", (inbox,)).fetchone(), (0,))
         self.error("quarantine", "discard", large)
+
+    def test_fields(self):
+        """What contract.md promises to other programs."""
+        self.mail("sent")
+        self.set_aside(mentorship=1)
+        for words, fields in [
+                (["outbox", "list"], "id kind person to state message_id attempts due_at next_at sent_at reply"),
+                (["inbox", "list"], "id mailbox uidvalidity uid received_at size sha256 message_id class reason person prompt level flags"),
+                (["quarantine", "list"], "id inbox reason from received_at size person suggested")]:
+            self.assertEqual(set(self.items(*words)[0]), set(fields.split()))
+        self.assertEqual(set(self.json("status", expect=1)), set("state imap smtp last_poll_at next_send_at mentorships outbox quarantine_n "
+                                                                 "holds problems schema".split()))
+        self.assertRegex(self.items("outbox", "list")[0]["due_at"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
     def test_nothing_written_is_shown(self):
         self.mail("sent")
