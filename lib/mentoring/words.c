@@ -300,6 +300,19 @@ asked_about(const struct incoming *incoming)
 	                         "other_address");
 }
 
+/* LOPETA, the unsubscribe address, or a NO to the invitation after all (rules 3.3b). */
+static bool
+wants_to_stop(const struct incoming *incoming)
+{
+	const struct token_target *target = &incoming->verdict->target;
+	const struct body_view *body = incoming->body;
+
+	if (incoming->verdict->unsubscribe || target->outbox_id == 0)
+		return incoming->verdict->unsubscribe;
+	return body->command == COMMAND_STOP
+	       || (body->command == COMMAND_NO && g_str_has_prefix(target->kind, "invitation"));
+}
+
 bool
 words_of_mentee(struct incoming *incoming, GError **error)
 {
@@ -307,7 +320,7 @@ words_of_mentee(struct incoming *incoming, GError **error)
 	const struct body_view *body = incoming->body;
 	bool has_token = verdict->target.outbox_id != 0;
 
-	if (verdict->unsubscribe || (has_token && body->command == COMMAND_STOP))
+	if (wants_to_stop(incoming))
 		return file_stop(incoming, error);
 	int64_t asked_inbox_id = asked_about(incoming);
 	if (asked_inbox_id != 0)

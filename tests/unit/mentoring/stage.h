@@ -153,10 +153,10 @@ stage_add_people(struct staged *stage)
 	words.days = mentee_days;
 	words.hour = mentee_hour;
 	error = NULL;
-	stage_ok(stage,
-	         roster_add_mentee(&stage->core, "anna", &words, "kari",
-	                           stage->scenario->setting.programme->name, now, &error),
-	         "mentee", error);
+	words.mentor = "kari";
+	words.programme = stage->scenario->setting.programme->name;
+	stage_ok(stage, roster_add_mentee(&stage->core, "anna", &words, now, &error), "mentee",
+	         error);
 }
 
 static inline void
@@ -517,9 +517,14 @@ stage_book(struct staged *stage, const struct event *event, utc_t now, GError **
 	g_autofree char *when = stage_instant(event->to);
 	g_autofree char *minutes = g_strdup_printf("%d", event->minutes);
 
+	struct session_words words = {
+		.when = when,
+		.minutes = minutes,
+		.place = stage->is_rich ? "Kahvila *Ydin*" : NULL,
+	};
+
 	stage->booked_at[event->session] = event->to;
-	return roster_add_session(&stage->core, "anna", when, minutes,
-	                          stage->is_rich ? "Kahvila *Ydin*" : NULL, now, error);
+	return roster_add_session(&stage->core, "anna", &words, now, error);
 }
 
 static inline bool
