@@ -235,6 +235,16 @@ fill_debt(struct carrying *carrying, GError **error)
 	                  carrying->data, error);
 }
 
+/* Line F, how to go on, is asked where the end is open. */
+static bool
+fill_evaluation(struct carrying *carrying, GError **error)
+{
+	(void)error;
+	if (carrying->pair->setting.programme->sessions == 0)
+		json_object_set_new(carrying->data, "partnership", json_true());
+	return true;
+}
+
 static bool
 fill_closing(struct carrying *carrying, GError **error)
 {
@@ -262,7 +272,7 @@ static const struct carried {
 	{ PLANNED_SCHEDULE_NUDGE, TO_MENTEE, "schedule_nudge", fill_nudge, PASSES_NONE, true },
 	{ PLANNED_POST, TO_MENTEE, "post", fill_names, PASSES_NONE, true },
 	{ PLANNED_PREP, TO_MENTEE, "prep", fill_prep, PASSES_NONE, true },
-	{ PLANNED_EVALUATION, TO_MENTEE, "evaluation", fill_closing, PASSES_NONE, true },
+	{ PLANNED_EVALUATION, TO_MENTEE, "evaluation", fill_evaluation, PASSES_NONE, true },
 	{ PLANNED_CLOSING, TO_MENTEE, "closing", fill_closing, PASSES_NONE, false },
 	{ PLANNED_RECEIPT, TO_MENTEE, "receipt", fill_receipt, PASSES_NONE, false },
 	{ PLANNED_CONFIRMED, TO_MENTEE, NULL, fill_confirmed, PASSES_MENTORSHIP, false },
