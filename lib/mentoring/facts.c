@@ -264,6 +264,7 @@ facts_debt(struct core *core, const struct pair *pair, const struct person *read
 	utc_t since_at = 0;
 	int64_t n = answer_waiting(core->store, pair->mentorship.id, &since_at);
 	g_autoptr(GArray) answers = answer_since(core->store, pair->mentorship.id, 0, error);
+	static const char *const owed[] = { "prompt", "free", NULL };
 
 	if (!answers)
 		return false;
@@ -275,7 +276,7 @@ facts_debt(struct core *core, const struct pair *pair, const struct person *read
 	json_t *list = json_array();
 	for (guint i = 0; i < answers->len; i++) {
 		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
-		if (answer->responded_at == 0)
+		if (answer->responded_at == 0 && g_strv_contains(owed, answer->about))
 			json_array_append_new(list, facts_answer(core, answer, reader, now));
 	}
 	if (json_array_size(list) > 0)
