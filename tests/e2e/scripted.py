@@ -67,11 +67,17 @@ class Scripted(World):
         self.system = Servers(self.dir / "servers")
         self.mails = collections.defaultdict(list)
         self.copies = True  # whether our own copies arrive
+        self.said = ""      # by mentord, in all runs
 
     def __enter__(self):
         super().__enter__()
         self.smtpd.on_accepted = self.deliver
         return self
+
+    def once(self, at, **options):
+        done = super().once(at, **options)
+        self.said += (done.stdout + done.stderr).decode(errors="backslashreplace")
+        return done
 
     @property
     def imapd(self):

@@ -47,7 +47,7 @@ def main():
         world.step("2027-04-09T08:31")
         world.step("2027-04-12T08:31", {name: ["question"] for name in PEOPLE})
         fill(world)
-        return crash.report(*crash.run(crash.Crash(world, AT, LATER), None if crash.long_run() else 150))
+        return crash.report(*crash.run(crash.Crash(world, AT, LATER), None if crash.long_run() else 170))
 
 
 if __name__ == "__main__":

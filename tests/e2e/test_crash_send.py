@@ -23,7 +23,7 @@ def main():
             world.ctl("session", "add", name, "2027-04-08T14:00", at=at)
         world.once("2027-04-08T13:05")
         scene = crash.Crash(world, AT, LATER)
-        hit, wrong = crash.run(scene, None if crash.long_run() else 150)
+        hit, wrong = crash.run(scene, None if crash.long_run() else 170)
         if not wrong:
             scene.again()
             scene.finish()
