@@ -6,7 +6,6 @@
 #include "mentoring/mint.h"
 #include "mentoring/report.h"
 #include "store/address.h"
-#include "store/ledger.h"
 #include "store/outbox.h"
 #include "store/person.h"
 
@@ -48,9 +47,7 @@ settle_sent(struct core *core, const struct outbox_claimed *mail, const struct m
 {
 	log_event(LOG_LEVEL_INFO, "sent", "outbox=%" G_GINT64_FORMAT " kind=%s code=%u", mail->id,
 	          mail->kind, result->code);
-	return outbox_set_sent(core->store, mail->id, now, result->reply, error)
-	       && ledger_add(core->store, mail->mentorship_id, mail->to_whom, mail->kind,
-	                     mail->uuid, now, error)
+	return report_sent(core, mail->id, result->reply, now, error)
 	       && (mail->person_id == 0
 	           || address_accepted(core->store, mail->person_id, mail->to_addr, error));
 }

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/remedy.h"
+#include "mentoring/report.h"
 #include "mentoring/schedule.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
@@ -80,8 +81,11 @@ desk_cancel(struct core *core, int64_t outbox_id, utc_t now, GError **error)
 
 	if (!find_mail(core, outbox_id, states, &mail, error))
 		return false;
-	struct outbox_late never = { outbox_id, outbox_prompt(core->store, outbox_id),
-		                     mail.mentorship_id };
+	struct outbox_late never = {
+		.id = outbox_id,
+		.prompt_id = outbox_prompt(core->store, outbox_id),
+		.mentorship_id = mail.mentorship_id,
+	};
 	outbox_address_clear(&mail);
 	note("cancelled", outbox_id);
 	return outbox_set_cancelled(core->store, outbox_id, error)
@@ -98,7 +102,7 @@ desk_resolve(struct core *core, int64_t outbox_id, bool was_sent, utc_t now, GEr
 		return false;
 	outbox_address_clear(&mail);
 	note(was_sent ? "resolved_sent" : "resolved_resend", outbox_id);
-	return was_sent ? outbox_set_sent(core->store, outbox_id, now, NULL, error)
+	return was_sent ? report_sent(core, outbox_id, NULL, now, error)
 	                : outbox_set_retry(core->store, outbox_id, now, NULL, error);
 }
 

@@ -8,9 +8,24 @@
 #include "programme/arrival.h"
 #include "store/address.h"
 #include "store/hold.h"
+#include "store/ledger.h"
 #include "store/person.h"
 
 enum { REFUSALS_MOST = 2 }; /* permanent ones in a row, of other kinds than a bad address */
+
+bool
+report_sent(struct core *core, int64_t outbox_id, const char *reply, utc_t now, GError **error)
+{
+	struct outbox_address sent = { 0 };
+
+	if (!outbox_address(core->store, outbox_id, &sent, error))
+		return false;
+	bool ok = outbox_set_sent(core->store, outbox_id, now, reply, error)
+	          && ledger_add(core->store, sent.mentorship_id, sent.to_whom, sent.kind, sent.uuid,
+	                        now, error);
+	outbox_address_clear(&sent);
+	return ok;
+}
 
 bool
 report_own_copy(struct core *core, int64_t outbox_id, const char *message_id, utc_t now,
@@ -18,13 +33,18 @@ report_own_copy(struct core *core, int64_t outbox_id, const char *message_id, ut
 {
 	struct outbox_address sent = { 0 };
 
-	if (!outbox_address(core->store, outbox_id, &sent, error))
-		return true;
+	GError *failed = NULL;
+
+	if (!outbox_address(core->store, outbox_id, &sent, &failed)) {
+		if (failed)
+			g_propagate_error(error, failed);
+		return failed == NULL;
+	}
 	bool was_in_doubt =
 	    g_str_equal(sent.state, "ambiguous") || g_str_equal(sent.state, "retry");
 	bool is_renamed =
 	    *message_id && !g_str_equal(message_id, sent.message_id) && !sent.has_alias;
-	bool ok = !was_in_doubt || outbox_set_sent(core->store, outbox_id, now, NULL, error);
+	bool ok = !was_in_doubt || report_sent(core, outbox_id, NULL, now, error);
 	if (ok && was_in_doubt)
 		log_event(LOG_LEVEL_INFO, "copy_found", "outbox=%" G_GINT64_FORMAT, outbox_id);
 	if (ok && is_renamed)

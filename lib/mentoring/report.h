@@ -3,6 +3,9 @@
 
 #include "mentoring/incoming.h"
 
+/* A mail has left, as the server, a copy or a human says: state sent, and a row of the ledger. */
+bool report_sent(struct core *core, int64_t outbox_id, const char *reply, utc_t now,
+                 GError **error);
 /* Our own copy: it proves a mail that was in doubt, and teaches the id a server gave it. */
 bool report_own_copy(struct core *core, int64_t outbox_id, const char *message_id, utc_t now,
                      GError **error);

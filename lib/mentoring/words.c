@@ -7,6 +7,7 @@
 #include "mentoring/desk.h"
 #include "mentoring/facts.h"
 #include "mentoring/letter.h"
+#include "mentoring/report.h"
 #include "mentoring/review.h"
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
@@ -452,7 +453,7 @@ file_ambiguous(struct incoming *incoming, GError **error)
 	if (incoming->body->command == COMMAND_SEND)
 		return outbox_set_retry(core->store, id, incoming->now, NULL, error);
 	if (incoming->body->command == COMMAND_LEAVE)
-		return outbox_set_sent(core->store, id, incoming->now, NULL, error);
+		return report_sent(core, id, NULL, incoming->now, error);
 	return true;
 }
 

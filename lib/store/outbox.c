@@ -302,19 +302,21 @@ void
 outbox_address_clear(struct outbox_address *address)
 {
 	g_clear_pointer(&address->addr, g_free);
+	g_clear_pointer(&address->kind, g_free);
 	g_clear_pointer(&address->state, g_free);
+	g_clear_pointer(&address->uuid, g_free);
 	g_clear_pointer(&address->message_id, g_free);
 }
 
 bool
 outbox_address(struct store *store, int64_t id, struct outbox_address *address, GError **error)
 {
-	sqlite3_stmt *row =
-	    statement_query(store, error,
-	                    "SELECT coalesce(person_id, 0), coalesce(mentorship_id, 0), thread_id, "
-	                    "recipient, to_addr, state, message_id, alias_message_id IS NOT NULL "
-	                    "FROM outbox WHERE id = :id",
-	                    "i", id);
+	sqlite3_stmt *row = statement_query(
+	    store, error,
+	    "SELECT coalesce(person_id, 0), coalesce(mentorship_id, 0), thread_id, "
+	    "recipient, to_addr, state, message_id, alias_message_id IS NOT NULL, kind, uuid "
+	    "FROM outbox WHERE id = :id",
+	    "i", id);
 	if (!row)
 		return false;
 	bool found = statement_next(row, error);
@@ -329,6 +331,8 @@ outbox_address(struct store *store, int64_t id, struct outbox_address *address, 
 			.state = column_text(row, 5),
 			.message_id = column_text(row, 6),
 			.has_alias = column_i64(row, 7) != 0,
+			.kind = column_text(row, 8),
+			.uuid = column_text(row, 9),
 		};
 	}
 	statement_end(row);
@@ -364,21 +368,33 @@ outbox_is_to(struct store *store, int64_t id, const char *addr)
 	       == 1;
 }
 
+void
+outbox_late_clear(struct outbox_late *late)
+{
+	g_clear_pointer(&late->kind, g_free);
+}
+
 GArray *
 outbox_skip_late(struct store *store, utc_t now, GError **error)
 {
-	sqlite3_stmt *rows =
-	    statement_query(store, error,
-	                    "UPDATE outbox SET state = 'skipped', next_at = NULL "
-	                    "WHERE state IN ('due', 'retry') AND late_at < :now "
-	                    "RETURNING id, coalesce(prompt_id, 0), coalesce(mentorship_id, 0)",
-	                    "i", now);
+	sqlite3_stmt *rows = statement_query(
+	    store, error,
+	    "UPDATE outbox SET state = 'skipped', next_at = NULL "
+	    "WHERE state IN ('due', 'retry') AND late_at < :now "
+	    "RETURNING id, coalesce(prompt_id, 0), coalesce(mentorship_id, 0), kind, due_at",
+	    "i", now);
 	if (!rows)
 		return NULL;
 	GArray *late = g_array_new(FALSE, FALSE, sizeof(struct outbox_late));
+	g_array_set_clear_func(late, (GDestroyNotify)outbox_late_clear);
 	while (statement_next(rows, error)) {
-		struct outbox_late row = { column_i64(rows, 0), column_i64(rows, 1),
-			                   column_i64(rows, 2) };
+		struct outbox_late row = {
+			.id = column_i64(rows, 0),
+			.prompt_id = column_i64(rows, 1),
+			.mentorship_id = column_i64(rows, 2),
+			.kind = column_text(rows, 3),
+			.due_at = column_i64(rows, 4),
+		};
 		g_array_append_val(late, row);
 	}
 	statement_end(rows);

@@ -105,7 +105,7 @@ int64_t outbox_by_ids(struct store *store, const char *uuid, const char *message
 struct outbox_address {
 	int64_t person_id, mentorship_id, thread_id;
 	enum addressee to_whom;
-	char *addr, *state, *message_id;
+	char *addr, *kind, *state, *uuid, *message_id;
 	bool has_alias;
 };
 void outbox_address_clear(struct outbox_address *address);
@@ -119,11 +119,14 @@ utc_t outbox_due_at(struct store *store, int64_t id);
 /* Whether a mail went to this address; letter case does not count. */
 bool outbox_is_to(struct store *store, int64_t id, const char *addr);
 
-/* Rows that have become late since they were made: state skipped, newest facts decide anew. Ids with
- * their prompt and mentorship as struct outbox_late. */
+/* Rows that have become late since they were made: state skipped, newest facts decide anew. An array
+ * of struct outbox_late that clears its elements. */
 struct outbox_late {
 	int64_t id, prompt_id, mentorship_id;
+	char *kind;
+	utc_t due_at;
 };
+void outbox_late_clear(struct outbox_late *late);
 GArray *outbox_skip_late(struct store *store, utc_t now, GError **error);
 /* What has not left for a person any more: stopped. */
 bool outbox_skip_person(struct store *store, int64_t mentorship_id, GError **error);
