@@ -58,16 +58,8 @@ tell_mentor(struct incoming *incoming, const char *variant, GError **error)
 	g_autofree char *key =
 	    g_strdup_printf("consent_%s:%" G_GINT64_FORMAT, variant, pair->mentorship.id);
 	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
-	struct letter letter = {
-		.template = "invitation_unanswered",
-		.kind = "invitation_unanswered",
-		.key = key,
-		.to_whom = ADDRESSEE_MENTOR,
-		.person = &pair->mentor,
-		.data = data,
-		.mentorship_id = pair->mentorship.id,
-		.passes = PASSES_MENTORSHIP,
-	};
+	struct letter letter =
+	    letter_to_mentor(pair, "invitation_unanswered", "invitation_unanswered", key, data);
 
 	json_object_set_new(data, variant, json_true());
 	bool ok = letter_post(incoming->core, &letter, incoming->now, NULL, NULL, error);

@@ -134,19 +134,8 @@ ask_human(struct core *core, const struct outbox_doubt *doubt, utc_t now, GError
 	const char *lang = mentor ? mentor->lang : settings->admin.lang;
 	const char *zone = mentor ? mentor->zone : settings->mail.zone;
 	json_t *data = to_mentor ? pair_data(pair, lang, now) : json_object();
-	struct letter letter = {
-		.template = to_mentor ? "ambiguous" : "admin_ambiguous",
-		.kind = to_mentor ? "echo" : "admin",
-		.key = key,
-		.to_whom = to_mentor ? ADDRESSEE_MENTOR : ADDRESSEE_ADMIN,
-		.person = mentor,
-		.to_addr = settings->admin.address,
-		.lang = lang,
-		.zone = zone,
-		.data = data,
-		.mentorship_id = doubt->mentorship_id,
-		.passes = to_mentor ? PASSES_MENTORSHIP : PASSES_ALL,
-	};
+	struct letter letter = to_mentor ? letter_to_mentor(pair, "ambiguous", "echo", key, data)
+	                                 : letter_to_admin(core, "admin_ambiguous", key, data);
 	g_autofree char *subject = outbox_subject(core->store, doubt->id);
 
 	data_take(data, "when", facts_when(lang, zone, doubt->started_at, now));
@@ -166,18 +155,9 @@ send_probe(struct core *core, const struct outbox_doubt *doubt, utc_t now, GErro
 	const struct settings *settings = core->settings;
 	g_autofree char *key = g_strdup_printf("probe:%" G_GINT64_FORMAT, doubt->id);
 	json_t *data = json_object();
-	struct letter letter = {
-		.template = "probe",
-		.kind = "admin",
-		.key = key,
-		.to_whom = ADDRESSEE_ADMIN,
-		.to_addr = settings->mail.address,
-		.lang = settings->admin.lang,
-		.zone = settings->mail.zone,
-		.data = data,
-		.passes = PASSES_ALL,
-	};
+	struct letter letter = letter_to_admin(core, "probe", key, data);
 
+	letter.to_addr = settings->mail.address;
 	data_set(data, "instance", settings->mail.address);
 	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
 	json_decref(data);

@@ -149,6 +149,38 @@ keep(struct core *core, const struct letter *letter, const struct minted *minted
 	           || mint_keep(core, 'U', minted->unsubscribe_id, *outbox_id, thread->id, error));
 }
 
+struct letter
+letter_to_mentor(const struct pair *pair, const char *template, const char *kind, const char *key,
+                 json_t *data)
+{
+	return (struct letter){
+		.template = template,
+		.kind = kind,
+		.key = key,
+		.to_whom = ADDRESSEE_MENTOR,
+		.person = &pair->mentor,
+		.data = data,
+		.mentorship_id = pair->mentorship.id,
+		.passes = PASSES_MENTORSHIP,
+	};
+}
+
+struct letter
+letter_to_admin(const struct core *core, const char *template, const char *key, json_t *data)
+{
+	return (struct letter){
+		.template = template,
+		.kind = "admin",
+		.key = key,
+		.to_whom = ADDRESSEE_ADMIN,
+		.to_addr = core->settings->admin.address,
+		.lang = core->settings->admin.lang,
+		.zone = core->settings->mail.zone,
+		.data = data,
+		.passes = PASSES_ALL,
+	};
+}
+
 bool
 letter_post(struct core *core, const struct letter *letter, utc_t now, int64_t *outbox_id,
             int64_t *thread_id, GError **error)

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "mentoring/core.h"
+#include "mentoring/pair.h"
 #include "store/outbox.h"
 #include "store/person.h"
 
@@ -21,7 +21,7 @@ struct letter {
 	const char *zone;
 	json_t *data;                     /* borrowed; `ref` is added here */
 	int64_t mentorship_id, prompt_id; /* 0: none */
-	int64_t thread_id;                /* 0, or a subject in the template: starts a thread of its own */
+	int64_t thread_id; /* 0, or a subject in the template: starts a thread of its own */
 	const char
 	    *in_reply_to; /* a Message-ID it answers, beside the thread's root; may be NULL */
 	enum passes passes;
@@ -29,6 +29,13 @@ struct letter {
 	bool is_human;                  /* a person's own words: no mark of a program */
 	bool is_safety, caused, lapses; /* lapses: skipped when late by more than late_limit */
 };
+
+/* A notice of the program to the mentor of a pair, or to the admin; `kind` is often the template's own
+ * name. The caller may change what it is given. Borrows all of it. */
+struct letter letter_to_mentor(const struct pair *pair, const char *template, const char *kind,
+                               const char *key, json_t *data);
+struct letter letter_to_admin(const struct core *core, const char *template, const char *key,
+                              json_t *data);
 
 /* Inside a transaction. *outbox_id is 0 when a mail with this key is there already; *thread_id is
  * the thread it stands in. Both may be NULL. */

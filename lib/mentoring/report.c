@@ -62,16 +62,7 @@ tell_mentor(struct core *core, struct pair *pair, const struct outbox_address *s
 	g_autofree char *key =
 	    g_strdup_printf("bounced:%" G_GINT64_FORMAT ":%s", sent->mentorship_id, sent->addr);
 	json_t *data = pair_data(pair, pair->mentor.lang, now);
-	struct letter letter = {
-		.template = "bounced",
-		.kind = "needs_human",
-		.key = key,
-		.to_whom = ADDRESSEE_MENTOR,
-		.person = &pair->mentor,
-		.data = data,
-		.mentorship_id = sent->mentorship_id,
-		.passes = PASSES_MENTORSHIP,
-	};
+	struct letter letter = letter_to_mentor(pair, "bounced", "needs_human", key, data);
 
 	data_set(data, "address", sent->addr);
 	data_set(data, "smtp_text", reply);
@@ -92,17 +83,7 @@ tell_admin(struct core *core, const struct outbox_address *sent, const char *rep
 	g_autofree char *key =
 	    g_strdup_printf("mentor_bounced:%" G_GINT64_FORMAT ":%s", mentor.id, sent->addr);
 	json_t *data = json_object();
-	struct letter letter = {
-		.template = "admin_mentor_bounced",
-		.kind = "admin",
-		.key = key,
-		.to_whom = ADDRESSEE_ADMIN,
-		.to_addr = core->settings->admin.address,
-		.lang = core->settings->admin.lang,
-		.zone = core->settings->mail.zone,
-		.data = data,
-		.passes = PASSES_ALL,
-	};
+	struct letter letter = letter_to_admin(core, "admin_mentor_bounced", key, data);
 
 	data_set(data, "instance", core->settings->mail.address);
 	data_set(data, "mentor", mentor.name);

@@ -115,16 +115,7 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	g_autofree char *key =
 	    g_strdup_printf("review:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, mentorship_id, newest);
 	json_t *data = pair_data(pair, mentor->lang, now);
-	struct letter letter = {
-		.template = "review",
-		.kind = "review",
-		.key = key,
-		.to_whom = ADDRESSEE_MENTOR,
-		.person = mentor,
-		.data = data,
-		.mentorship_id = mentorship_id,
-		.passes = PASSES_MENTORSHIP,
-	};
+	struct letter letter = letter_to_mentor(pair, "review", "review", key, data);
 
 	data_number(data, "week", week_of(mentor, now));
 	if (answers->len > 0)

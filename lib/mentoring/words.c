@@ -192,16 +192,7 @@ tell_stopped(struct incoming *incoming, GError **error)
 	struct pair *pair = incoming->pair;
 	g_autofree char *key = g_strdup_printf("stopped:%" G_GINT64_FORMAT, pair->mentorship.id);
 	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
-	struct letter letter = {
-		.template = "stopped_mentor",
-		.kind = "confirmed",
-		.key = key,
-		.to_whom = ADDRESSEE_MENTOR,
-		.person = &pair->mentor,
-		.data = data,
-		.mentorship_id = pair->mentorship.id,
-		.passes = PASSES_MENTORSHIP,
-	};
+	struct letter letter = letter_to_mentor(pair, "stopped_mentor", "confirmed", key, data);
 
 	data_take(data, "date",
 	          facts_date(pair->mentor.lang, pair->mentor.zone, incoming->now, incoming->now));
