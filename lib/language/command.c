@@ -33,8 +33,8 @@ bare(const char *line)
 
 	scan_text(valid, &scan);
 	for (guint i = 0; i < scan.words->len; i++)
-		g_string_append_printf(text, "%s%s", i > 0 ? " " : "",
-		                       scan_word_at(&scan, i)->folded);
+		g_string_append(g_string_append(text, i > 0 ? " " : ""),
+		                scan_word_at(&scan, i)->folded);
 	scan_clear(&scan);
 	return g_string_free(text, FALSE);
 }

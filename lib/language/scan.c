@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 static bool
 is_apostrophe(gunichar c)
 {
@@ -17,7 +19,7 @@ is_hyphen(gunichar c)
 static bool
 is_word_char(gunichar c)
 {
-	return g_unichar_isalnum(c) || g_unichar_ismark(c) || c == 0xad || c == 0x200d;
+	return utf8_is_alnum(c) || (c >= 0x80 && (g_unichar_ismark(c) || c == 0xad || c == 0x200d));
 }
 
 /* The end of the word that begins at `at`: an apostrophe or a hyphen between letters belongs to it. */
@@ -25,7 +27,7 @@ static const char *
 word_end(const char *at)
 {
 	while (*at) {
-		gunichar c = g_utf8_get_char(at);
+		gunichar c = utf8_char(at);
 		const char *next = g_utf8_next_char(at);
 		bool joins = (is_apostrophe(c) || is_hyphen(c)) && *next
 		             && g_unichar_isalpha(g_utf8_get_char(next));
@@ -57,21 +59,16 @@ fold(const char *at, size_t len)
 	return normal;
 }
 
-/* The folded word, owned by the chunk. Most words are ASCII and need no tables. */
+/* The folded word, owned by the chunk. */
 static const char *
 fold_into(GStringChunk *chunk, const char *at, size_t len)
 {
-	bool ascii = true;
-
-	for (size_t i = 0; i < len; i++)
-		ascii &= (unsigned char)at[i] < 0x80 && at[i] != '`';
-	if (!ascii) {
+	if (!utf8_is_latin(at, len) || memchr(at, '`', len)) {
 		g_autofree char *folded = fold(at, len);
 		return g_string_chunk_insert(chunk, folded);
 	}
 	char *copy = g_string_chunk_insert_len(chunk, at, (gssize)len);
-	for (size_t i = 0; i < len; i++)
-		copy[i] = g_ascii_tolower(copy[i]);
+	utf8_casefold_latin(copy, len);
 	return copy;
 }
 
@@ -87,7 +84,7 @@ is_sentence_end(const char *at)
 {
 	const char *next = g_utf8_next_char(at);
 
-	return ends_sentence(g_utf8_get_char(at))
+	return ends_sentence(utf8_char(at))
 	       && (!*next || !g_unichar_isalnum(g_utf8_get_char(next)));
 }
 
@@ -111,7 +108,7 @@ scan_text(const char *text, struct scan *scan)
 	scan->words = g_array_new(FALSE, FALSE, sizeof(struct scan_word));
 	scan->folded = g_string_chunk_new(CHUNK_BYTES);
 	for (const char *at = text; *at;) {
-		if (!is_word_char(g_utf8_get_char(at))) {
+		if (!is_word_char(utf8_char(at))) {
 			sentence += is_sentence_end(at) || is_paragraph_end(at);
 			at = g_utf8_next_char(at);
 			continue;
@@ -141,7 +138,7 @@ scan_count(const char *text)
 	size_t n = 0;
 
 	for (const char *at = text; *at;) {
-		bool starts = is_word_char(g_utf8_get_char(at));
+		bool starts = is_word_char(utf8_char(at));
 		n += starts;
 		at = starts ? word_end(at) : g_utf8_next_char(at);
 	}

@@ -19,9 +19,9 @@ static const struct {
 
 struct looking {
 	const char *text;
-	GArray *hits;  /* struct words_hit, without those inside quotation marks */
-	GArray *words; /* struct scan_word */
-	char *const *names;
+	GArray *hits;       /* struct words_hit, without those inside quotation marks */
+	GArray *words;      /* struct scan_word */
+	char *const *names; /* folded */
 	size_t most;
 	GArray *found;
 };
@@ -137,8 +137,7 @@ static bool
 is_name(char *const *names, const char *folded)
 {
 	for (size_t i = 0; names && names[i]; i++) {
-		g_autofree char *name = g_utf8_casefold(names[i], -1);
-		if (*name && strcmp(name, folded) == 0)
+		if (*names[i] && strcmp(names[i], folded) == 0)
 			return true;
 	}
 	return false;
@@ -269,17 +268,32 @@ drop_quoted(GArray *hits, const GArray *spans)
 	g_array_set_size(hits, kept);
 }
 
+static char **
+fold_names(char *const *names)
+{
+	GStrvBuilder *builder = g_strv_builder_new();
+
+	for (size_t i = 0; names && names[i]; i++) {
+		g_autofree char *folded = g_utf8_casefold(names[i], -1);
+		g_strv_builder_add(builder, folded);
+	}
+	char **folded = g_strv_builder_end(builder);
+	g_strv_builder_unref(builder);
+	return folded;
+}
+
 GArray *
 signals_find(const struct lexicon *lexicon, enum language language, const struct scan *scan,
              char *const *names, size_t most)
 {
 	g_autoptr(GArray) spans = quotations(scan->text);
 	g_autoptr(GArray) hits = words_find(lexicon->signals[language], scan);
+	g_auto(GStrv) folded = fold_names(names);
 	struct looking looking = {
 		.text = scan->text,
 		.hits = hits,
 		.words = scan->words,
-		.names = names,
+		.names = folded,
 		.most = most,
 		.found = g_array_new(FALSE, FALSE, sizeof(struct signal_found)),
 	};

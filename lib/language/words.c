@@ -18,11 +18,14 @@ struct phrase {
 	bool is_alone; /* only as a whole sentence */
 };
 
+enum { STARTS_BITS = 12, STARTS = 1 << STARTS_BITS };
+
 struct words {
-	GPtrArray *sections;  /* char * */
-	GArray *phrases;      /* struct phrase */
-	GHashTable *by_start; /* key_of the first slot's forms -> GArray of phrase numbers */
-	GArray *any_start;    /* phrases whose first form begins with * */
+	GPtrArray *sections;   /* char * */
+	GArray *phrases;       /* struct phrase */
+	GHashTable *by_start;  /* key_of the first slot's forms -> GArray of phrase numbers */
+	guint8 starts[STARTS]; /* not 0 where by_start has a key: most words need no look */
+	GArray *any_start;     /* phrases whose first form begins with * */
 };
 
 /* Longest gap, so that a search stays linear; no sentence of a person is longer. */
@@ -50,6 +53,12 @@ words_free(struct words *words)
 	g_free(words);
 }
 
+static guint
+start_of(guint key)
+{
+	return key * 2654435761u >> (32 - STARTS_BITS);
+}
+
 /* The first bytes of a word, as a number: what a phrase is looked up by. */
 static guint
 key_of(const char *word, size_t len)
@@ -70,13 +79,14 @@ list_add(GArray *list, guint phrase)
 }
 
 static void
-index_add(GHashTable *by_start, guint key, guint phrase)
+index_add(struct words *words, guint key, guint phrase)
 {
-	GArray *list = g_hash_table_lookup(by_start, GUINT_TO_POINTER(key));
+	GArray *list = g_hash_table_lookup(words->by_start, GUINT_TO_POINTER(key));
 
 	if (!list) {
 		list = g_array_new(FALSE, FALSE, sizeof(guint));
-		g_hash_table_insert(by_start, GUINT_TO_POINTER(key), list);
+		g_hash_table_insert(words->by_start, GUINT_TO_POINTER(key), list);
+		words->starts[start_of(key)] = 1;
 	}
 	list_add(list, phrase);
 }
@@ -91,7 +101,7 @@ index_form(struct words *words, const char *form, guint phrase)
 	if (*form == '*' || (open && len - 1 < KEY_BYTES))
 		list_add(words->any_start, phrase);
 	else
-		index_add(words->by_start, key_of(form, open ? len - 1 : len), phrase);
+		index_add(words, key_of(form, open ? len - 1 : len), phrase);
 }
 
 static char **
@@ -222,13 +232,13 @@ words_load(const char *path, GError **error)
 static bool
 form_matches(const char *form, const char *word)
 {
-	size_t len = strlen(form);
-
 	if (*form == '*')
 		return g_str_has_suffix(word, form + 1);
-	if (len > 0 && form[len - 1] == '*')
-		return strncmp(word, form, len - 1) == 0;
-	return strcmp(form, word) == 0;
+	while (*form && *form == *word) {
+		form++;
+		word++;
+	}
+	return *form == '\0' ? *word == '\0' : *form == '*' && form[1] == '\0';
 }
 
 static bool
@@ -306,9 +316,11 @@ find_all(const struct words *words, const GArray *text)
 
 	for (guint i = 0; i < text->len; i++) {
 		const char *word = g_array_index(text, struct scan_word, i).folded;
-		guint key = key_of(word, strlen(word));
-		try_phrases(words, g_hash_table_lookup(words->by_start, GUINT_TO_POINTER(key)),
-		            text, i, all);
+		guint key = key_of(word, strnlen(word, KEY_BYTES));
+		if (words->starts[start_of(key)])
+			try_phrases(words,
+			            g_hash_table_lookup(words->by_start, GUINT_TO_POINTER(key)),
+			            text, i, all);
 		try_phrases(words, words->any_start, text, i, all);
 	}
 	return all;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* Characters that show nothing: soft hyphen, zero-width marks, bidi marks, byte order mark. */
 static bool
 is_invisible(gunichar c)
@@ -17,20 +19,17 @@ line_plain(const char *text, size_t len)
 	bool blank = false;
 
 	for (const char *at = text; at < text + len; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-		if (is_invisible(c))
+		gunichar c = utf8_char(at);
+		if (c >= 0x80 && is_invisible(c))
 			continue;
-		if (g_unichar_isspace(c)) {
+		if (utf8_is_space(c)) {
 			blank = plain->len > 0;
 			continue;
 		}
 		if (blank)
 			g_string_append_c(plain, ' ');
 		blank = false;
-		if (c < 0x80)
-			g_string_append_c(plain, g_ascii_tolower((char)c));
-		else
-			g_string_append_unichar(plain, g_unichar_tolower(c));
+		utf8_append_lower(plain, at);
 	}
 	return g_string_free(plain, FALSE);
 }

@@ -3,6 +3,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* A word that stands in more places than this is tried in the first ones only: work stays linear. */
 enum { PLACES_MOST = 48 };
 
@@ -15,7 +17,7 @@ struct sent {
 static bool
 is_word_char(gunichar c)
 {
-	return g_unichar_isalnum(c) || g_unichar_ismark(c);
+	return utf8_is_alnum(c) || (c >= 0x80 && g_unichar_ismark(c));
 }
 
 /* The next word of a text, folded; NULL at its end. `*text` moves behind it. */
@@ -24,13 +26,13 @@ take_word(const char **text)
 {
 	const char *at = *text;
 
-	while (*at && !is_word_char(g_utf8_get_char(at)))
+	while (*at && !is_word_char(utf8_char(at)))
 		at = g_utf8_next_char(at);
 	const char *end = at;
-	while (*end && is_word_char(g_utf8_get_char(end)))
+	while (*end && is_word_char(utf8_char(end)))
 		end = g_utf8_next_char(end);
 	*text = end;
-	return end > at ? g_utf8_casefold(at, end - at) : NULL;
+	return end > at ? utf8_casefold(at, (size_t)(end - at)) : NULL;
 }
 
 static bool

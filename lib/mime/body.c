@@ -74,10 +74,10 @@ points_to_html(const char *text)
 {
 	static const char *const HINTS[] = { "html", "see attach", "view this message" };
 	enum { HINT_MOST = 200 };
-	g_autofree char *lower = g_utf8_strdown(text, -1);
 
 	if (strlen(text) > HINT_MOST)
 		return false;
+	g_autofree char *lower = g_utf8_strdown(text, -1);
 	for (size_t i = 0; i < G_N_ELEMENTS(HINTS); i++)
 		if (strstr(lower, HINTS[i]))
 			return true;
