@@ -376,6 +376,9 @@ work(struct program *program)
 	};
 
 	choose_own_copy(&program->core);
+	if (*program->core.settings->imap.processed)
+		log_event(LOG_LEVEL_WARNING, "setting_without_effect",
+		          "key=imap.processed mail=stays");
 	program->office = office_new(&program->core, &program->credentials, program->options.once,
 	                             notify_status, program);
 	watch(program);
