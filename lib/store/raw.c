@@ -17,6 +17,20 @@ raw_add_row(struct store *store, int64_t inbox_id, int64_t seq, const void *at, 
 	    "iib", inbox_id, seq, at, len);
 }
 
+/* No larger window than the message has use for: most of what zlib does for a short one is to clear
+ * its tables. Inflating takes any. */
+static int
+deflate_begin(z_stream *stream, size_t len)
+{
+	enum { LEAST_BITS = 9, MOST_BITS = 15, LEVEL_BELOW = 6, MEM_LEVEL_MOST = 8 };
+	int bits = LEAST_BITS;
+
+	while (bits < MOST_BITS && ((size_t)1 << bits) < len)
+		bits++;
+	return deflateInit2(stream, Z_BEST_SPEED, Z_DEFLATED, bits,
+	                    MIN(bits - LEVEL_BELOW, MEM_LEVEL_MOST), Z_DEFAULT_STRATEGY);
+}
+
 /* Deflate in one stream, a row for each full buffer, so that a large message never lies in memory
  * a second time. */
 bool
@@ -26,7 +40,7 @@ raw_add(struct store *store, int64_t inbox_id, struct bytes message, GError **er
 	z_stream stream = { 0 };
 	bool ok = true;
 	int64_t seq = 0;
-	int code = deflateInit(&stream, Z_BEST_SPEED);
+	int code = deflate_begin(&stream, message.len);
 
 	g_assert(code == Z_OK && message.len <= G_MAXUINT32);
 	stream.next_in = (Bytef *)(guintptr)message.at;
