@@ -2,7 +2,6 @@
 
 #include "base/remedy.h"
 #include "programme/moment.h"
-#include "store/course_rows.h"
 #include "store/token.h"
 #include "template/textdate.h"
 
@@ -16,6 +15,7 @@ pair_free(struct pair *pair)
 	person_clear(&pair->mentor);
 	if (pair->course)
 		course_free(pair->course);
+	course_known_clear(&pair->known);
 	g_free(pair);
 }
 
@@ -54,6 +54,7 @@ load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError *
 	pair->course = course_load(core->store, mentorship_id, error);
 	if (!pair->course)
 		return false;
+	course_known_set(&pair->known, pair->course);
 	pair->setting = (struct setting){
 		.programme = core_programme(core, pair->mentorship.programme, error),
 		.mentee = person_recipient(&pair->mentee),
@@ -93,7 +94,7 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 		                  error))
 			return false;
 	}
-	return course_save(core->store, row->id, pair->course, state, error)
+	return course_save(core->store, row->id, pair->course, &pair->known, state, error)
 	       && mentorship_update(core->store, row, error);
 }
 

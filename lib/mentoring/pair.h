@@ -9,6 +9,7 @@
 #include "mentoring/core.h"
 #include "programme/course.h"
 #include "programme/planned.h"
+#include "store/course_rows.h"
 #include "store/mentorship.h"
 #include "store/person.h"
 
@@ -16,7 +17,8 @@ struct pair {
 	struct mentorship mentorship;
 	struct person mentee, mentor;
 	struct course *course;
-	struct setting setting; /* borrows from the people and the core */
+	struct course_known known; /* of the course, in the store */
+	struct setting setting;    /* borrows from the people and the core */
 };
 
 /* NULL on an error, or when there is no such mentorship (REMEDY_GIVE_UP). */

@@ -1,5 +1,7 @@
 #include "store/course_rows.h"
 
+#include <string.h>
+
 #include "store/statement.h"
 
 static const char *const consent_words[] = { "none", "yes", "no" };
@@ -227,22 +229,74 @@ save_absence(struct store *store, int64_t mentorship_id, const struct absence *a
 	    absence->from, absence->until, absence->row_id);
 }
 
+void
+course_known_clear(struct course_known *known)
+{
+	g_clear_pointer(&known->sessions, g_array_unref);
+	g_clear_pointer(&known->prompts, g_array_unref);
+	g_clear_pointer(&known->absences, g_array_unref);
+}
+
+void
+course_known_set(struct course_known *known, const struct course *course)
+{
+	course_known_clear(known);
+	known->sessions = g_array_copy(course->sessions);
+	known->prompts = g_array_copy(course->prompts);
+	known->absences = g_array_copy(course->absences);
+}
+
+/* Byte for byte: a difference in padding only costs a write. */
+static bool
+is_known(const GArray *known, const GArray *rows, guint i)
+{
+	guint size = g_array_get_element_size((GArray *)(guintptr)rows);
+
+	return known && i < known->len
+	       && memcmp(known->data + (size_t)i * size, rows->data + (size_t)i * size, size) == 0;
+}
+
+static bool
+save_sessions(struct store *store, const GArray *sessions, const GArray *known, GError **error)
+{
+	for (guint i = 0; i < sessions->len; i++)
+		if (!is_known(known, sessions, i)
+		    && !save_session(store, &g_array_index(sessions, struct session, i), error))
+			return false;
+	return true;
+}
+
+static bool
+save_prompts(struct store *store, const GArray *prompts, const GArray *known, GError **error)
+{
+	for (guint i = 0; i < prompts->len; i++)
+		if (!is_known(known, prompts, i)
+		    && !save_prompt(store, &g_array_index(prompts, struct prompt, i), error))
+			return false;
+	return true;
+}
+
+static bool
+save_absences(struct store *store, int64_t mentorship_id, const GArray *absences,
+              const GArray *known, GError **error)
+{
+	for (guint i = 0; i < absences->len; i++)
+		if (!is_known(known, absences, i)
+		    && !save_absence(store, mentorship_id,
+		                     &g_array_index(absences, struct absence, i), error))
+			return false;
+	return true;
+}
+
 bool
 course_save(struct store *store, int64_t mentorship_id, const struct course *course,
-            const char *state, GError **error)
+            struct course_known *known, const char *state, GError **error)
 {
-	if (!save_scalars(store, mentorship_id, course, state, error))
+	if (!save_scalars(store, mentorship_id, course, state, error)
+	    || !save_sessions(store, course->sessions, known->sessions, error)
+	    || !save_prompts(store, course->prompts, known->prompts, error)
+	    || !save_absences(store, mentorship_id, course->absences, known->absences, error))
 		return false;
-	for (guint i = 0; i < course->sessions->len; i++)
-		if (!save_session(store, &g_array_index(course->sessions, struct session, i),
-		                  error))
-			return false;
-	for (guint i = 0; i < course->prompts->len; i++)
-		if (!save_prompt(store, &g_array_index(course->prompts, struct prompt, i), error))
-			return false;
-	for (guint i = 0; i < course->absences->len; i++)
-		if (!save_absence(store, mentorship_id,
-		                  &g_array_index(course->absences, struct absence, i), error))
-			return false;
+	course_known_set(known, course);
 	return true;
 }

@@ -8,7 +8,17 @@
 /* NULL on an error, or with none set when there is no such mentorship. */
 struct course *course_load(struct store *store, int64_t mentorship_id, GError **error);
 
-/* Writes back what the planner can have changed. Every session and prompt must have its row by now
- * (session_add, prompt_add set row_id); new absences get theirs here. `state` is course_state. */
+/* What stands in the rows of a course, so that only what has changed is written. All zero: nothing is
+ * known. */
+struct course_known {
+	GArray *sessions, *prompts, *absences;
+};
+
+void course_known_set(struct course_known *known, const struct course *course);
+void course_known_clear(struct course_known *known);
+
+/* Writes back what the planner can have changed, and notes it as known. Every session and prompt must
+ * have its row by now (session_add, prompt_add set row_id); new absences get theirs here. `state` is
+ * course_state. */
 bool course_save(struct store *store, int64_t mentorship_id, const struct course *course,
-                 const char *state, GError **error);
+                 struct course_known *known, const char *state, GError **error);
