@@ -11,13 +11,9 @@ latin_lower(unsigned char trail)
 }
 
 void
-utf8_append_lower(GString *to, const char *at)
+utf8_append_lower_wide(GString *to, const char *at)
 {
-	unsigned char first = (unsigned char)*at;
-
-	if (first < 0x80) {
-		g_string_append_c(to, g_ascii_tolower(*at));
-	} else if (first == LATIN_LEAD) {
+	if ((unsigned char)*at == LATIN_LEAD) {
 		g_string_append_c(to, *at);
 		g_string_append_c(to, (char)latin_lower((unsigned char)at[1]));
 	} else {
@@ -45,7 +41,7 @@ utf8_casefold_latin(char *at, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if ((unsigned char)at[i] != LATIN_LEAD) {
-			at[i] = g_ascii_tolower(at[i]);
+			at[i] = utf8_ascii_lower(at[i]);
 			continue;
 		}
 		i++;

@@ -24,8 +24,23 @@ utf8_is_space(gunichar c)
 	return c < 0x80 ? g_ascii_isspace((char)c) : g_unichar_isspace(c);
 }
 
+static inline char
+utf8_ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 /* Append the character at `at` in lower case (g_unichar_tolower). */
-void utf8_append_lower(GString *to, const char *at);
+void utf8_append_lower_wide(GString *to, const char *at);
+
+static inline void
+utf8_append_lower(GString *to, const char *at)
+{
+	if ((unsigned char)*at < 0x80)
+		g_string_append_c(to, utf8_ascii_lower(*at));
+	else
+		utf8_append_lower_wide(to, at);
+}
 
 /* Whether a text folds without tables: ASCII and letters of Latin-1, but for the sharp s. */
 bool utf8_is_latin(const char *at, size_t len);
