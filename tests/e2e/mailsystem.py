@@ -242,11 +242,13 @@ def free_ports():
 
 
 def pid_alive(path):
+    """The process that the file names, None when there is none."""
     try:
-        os.kill(int(path.read_text(encoding="ascii")), 0)
+        pid = int(path.read_text(encoding="ascii"))
+        os.kill(pid, 0)
     except (OSError, ValueError):
         return None
-    return int(path.read_text(encoding="ascii"))
+    return pid
 
 
 def make_certificate(place):
