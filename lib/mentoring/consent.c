@@ -18,7 +18,7 @@ data_of(struct incoming *incoming)
 static bool
 reply(struct incoming *incoming, const char *template, json_t *data, GError **error)
 {
-	return incoming_reply(incoming, &incoming->pair->mentee, template, "confirmed", data, 0,
+	return incoming_reply(incoming, &incoming->pair->mentee, REPLY_CONFIRMED, template, data,
 	                      error);
 }
 
@@ -74,6 +74,8 @@ refuse(struct incoming *incoming, GError **error)
 	g_autoptr(GArray) mails = planned_list_new();
 
 	incoming->class = "consent";
+	if (pair->course->consent == CONSENT_NO)
+		return raw_delete(incoming->core->store, incoming->work->id, error);
 	arrival_consent(pair->course, &pair->setting, false, incoming->now, mails);
 	return pair_save(incoming->core, pair, incoming->now, error)
 	       && raw_delete(incoming->core->store, incoming->work->id, error)

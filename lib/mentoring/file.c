@@ -11,7 +11,7 @@
 #include "store/quarantine.h"
 #include "store/raw.h"
 
-enum { DAY_S = 86400, SIZE_UNIT = 1024 * 1024 };
+enum { SIZE_UNIT = 1024 * 1024 };
 
 /* When it came: the server's word where it can be true, else ours. */
 static utc_t
@@ -63,8 +63,7 @@ tell_too_large(struct incoming *incoming, GError **error)
 	          g_strdup_printf("%" G_GINT64_FORMAT,
 	                          (incoming->work->size + SIZE_UNIT - 1) / SIZE_UNIT));
 	data_take(data, "limit", g_strdup_printf("%" G_GINT64_FORMAT, limit / SIZE_UNIT));
-	return incoming_reply(incoming, &pair->mentee, "too_large", "unreadable", data, DAY_S,
-	                      error);
+	return incoming_reply(incoming, &pair->mentee, REPLY_UNREADABLE, "too_large", data, error);
 }
 
 /* Asked once a day at most, at the address we know: was it you? */
@@ -80,7 +79,7 @@ ask_other_address(struct incoming *incoming, GError **error)
 		return true;
 	json_t *data = pair_data(pair, pair->mentee.lang, incoming->now);
 	data_set(data, "address", head->from[0]);
-	return incoming_reply(incoming, &pair->mentee, "other_address", "echo", data, DAY_S, error);
+	return incoming_reply(incoming, &pair->mentee, REPLY_ASKED, "other_address", data, error);
 }
 
 /* Nothing of a person who has not said yes is kept, but what waits for a sender's proof. */

@@ -5,7 +5,7 @@
 #include "programme/moment.h"
 #include "store/person.h"
 
-enum { HOUR_S = 3600 };
+enum { HOUR_S = 3600, DAY_S = 86400 };
 
 const struct person *
 incoming_author(const struct incoming *incoming)
@@ -43,10 +43,22 @@ is_guarded(const struct incoming *incoming, int64_t person_id)
 	return true;
 }
 
+static const struct {
+	const char *kind;
+	int64_t apart_s;
+} replies[REPLIES] = {
+	[REPLY_CONFIRMED] = { "confirmed", 0 },
+	[REPLY_NOTHING] = { "confirmed", DAY_S },
+	[REPLY_UNREADABLE] = { "unreadable", DAY_S },
+	[REPLY_ASKED] = { "echo", DAY_S },
+};
+
 bool
-incoming_reply(struct incoming *incoming, const struct person *to, const char *template,
-               const char *kind, json_t *data, int64_t apart_s, GError **error)
+incoming_reply(struct incoming *incoming, const struct person *to, enum reply reply,
+               const char *template, json_t *data, GError **error)
 {
+	const char *kind = replies[reply].kind;
+	int64_t apart_s = replies[reply].apart_s;
 	struct core *core = incoming->core;
 	g_autofree char *key =
 	    g_strdup_printf("%s:%" G_GINT64_FORMAT, template, incoming->work->id);
@@ -66,7 +78,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, const char *t
 	};
 	bool ok = true;
 
-	if (outbox_last_of_kind(core->store, to->id, kind) + apart_s <= incoming->now
+	if (outbox_last_keyed(core->store, to->id, template) + apart_s <= incoming->now
 	    || apart_s == 0)
 		if (!is_guarded(incoming, to->id))
 			ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);

@@ -26,10 +26,19 @@ struct incoming {
 	bool late;
 };
 
-/* A direct reply to whoever wrote, in the thread of the mail that was answered. At most one of a
- * kind every `apart_s` seconds, and never past the loop guard. `data` is taken over. */
-bool incoming_reply(struct incoming *incoming, const struct person *to, const char *template,
-                    const char *kind, json_t *data, int64_t apart_s, GError **error);
+/* Direct replies to whoever wrote, and how often a person gets one: a robot on the other side must not
+ * make us write for ever (faults LP-02). */
+enum reply {
+	REPLY_CONFIRMED,  /* something has changed: each time */
+	REPLY_NOTHING,    /* nothing has: once a day */
+	REPLY_UNREADABLE, /* no words could be read: once a day */
+	REPLY_ASKED,      /* is this right?: once a day */
+	REPLIES,
+};
+
+/* In the thread of the mail that was answered, and never past the loop guard. `data` is taken over. */
+bool incoming_reply(struct incoming *incoming, const struct person *to, enum reply reply,
+                    const char *template, json_t *data, GError **error);
 
 /* When what answers it may leave: at once, or, when it waited in an outage that ended in the quiet
  * hours, when they end (rules 3.3b, *No burst*). */

@@ -73,7 +73,7 @@ tell_mentee(struct incoming *incoming, bool again, GError **error)
 	const struct person *mentee = &incoming->pair->mentee;
 	const struct safety_line *crisis =
 	    settings_safety_line(incoming->core->settings, mentee->lang);
-	utc_t last = outbox_last_of_kind(incoming->core->store, mentee->id, "signpost");
+	utc_t last = outbox_last_keyed(incoming->core->store, mentee->id, "signpost");
 
 	if (again && last + DAY_S > incoming->now)
 		return true;
@@ -119,7 +119,7 @@ acknowledge(struct incoming *incoming, GError **error)
 	data_take(data, "time", facts_time(mentor->lang, mentor->zone, incoming->now));
 	return alarm_acknowledge(incoming->core->store, incoming->pair->mentorship.id,
 	                         incoming->now, error)
-	       && incoming_reply(incoming, mentor, "alarm_mine", "confirmed", data, 0, error);
+	       && incoming_reply(incoming, mentor, REPLY_CONFIRMED, "alarm_mine", data, error);
 }
 
 /* A false alarm leaves nothing behind: the answer is one like any other. */
@@ -155,7 +155,7 @@ release(struct incoming *incoming, const char *template, GError **error)
 	                                                                           : incoming->now;
 	data_take(data, "when", facts_when(mentor->lang, mentor->zone, at, incoming->now));
 	data_take(data, "time", facts_time(mentor->lang, mentor->zone, at));
-	return incoming_reply(incoming, mentor, template, "confirmed", data, 0, error);
+	return incoming_reply(incoming, mentor, REPLY_CONFIRMED, template, data, error);
 }
 
 bool

@@ -21,8 +21,6 @@
 #include "store/thread.h"
 #include "store/token.h"
 
-enum { DAY_S = 86400 };
-
 /* ---- a mentee ---- */
 
 /* Which mails a reply is words about, when it is not the answer to a prompt. */
@@ -226,8 +224,11 @@ file_resume(struct incoming *incoming, GError **error)
 	g_autoptr(GArray) mails = planned_list_new();
 
 	incoming->class = "command";
+	/* Nothing is paused: nothing to confirm. */
+	const char *state = course_state(pair->course, &pair->setting, incoming->now);
+	bool has_effect = g_str_equal(state, "paused") || g_str_equal(state, "quiet");
 	arrival_resume(pair->course, &pair->setting, incoming->now, mails);
-	return carry_replies(incoming, mails, "resumed", error);
+	return carry_replies(incoming, mails, has_effect ? "resumed" : NULL, error);
 }
 
 /* Nothing to read in it: said once a day at most; the original is kept. */
@@ -245,8 +246,8 @@ file_wordless(struct incoming *incoming, GError **error)
 	incoming->class = "answer";
 	incoming->prompt_id = incoming->verdict->prompt_id;
 	incoming->reason = templates[incoming->body->state];
-	return incoming_reply(incoming, &pair->mentee, incoming->reason, "unreadable",
-	                      pair_data(pair, pair->mentee.lang, incoming->now), DAY_S, error);
+	return incoming_reply(incoming, &pair->mentee, REPLY_UNREADABLE, incoming->reason,
+	                      pair_data(pair, pair->mentee.lang, incoming->now), error);
 }
 
 /* "Is this address yours?": YES adds it and files the mail that waits, NO leaves that mail out. */
@@ -272,9 +273,8 @@ file_address_answer(struct incoming *incoming, int64_t inbox_id, GError **error)
 	data_set(data, "address", waiting.sender);
 	quarantine_row_clear(&waiting);
 	if (ok)
-		return incoming_reply(incoming, mentee,
-		                      is_yes ? "address_added" : "address_refused", "confirmed",
-		                      data, 0, error);
+		return incoming_reply(incoming, mentee, REPLY_CONFIRMED,
+		                      is_yes ? "address_added" : "address_refused", data, error);
 	json_decref(data);
 	return false;
 }
@@ -397,7 +397,7 @@ file_misplaced(struct incoming *incoming, GError **error)
 	incoming->class = "command";
 	if (alarm_open_since(incoming->core->store, pair->mentorship.id) != 0)
 		return safety_answer(incoming, error);
-	return incoming_reply(incoming, &pair->mentor, "not_sent", "confirmed", json_object(), 0,
+	return incoming_reply(incoming, &pair->mentor, REPLY_NOTHING, "not_sent", json_object(),
 	                      error);
 }
 
@@ -425,9 +425,8 @@ file_human(struct incoming *incoming, GError **error)
 		return send_words(incoming, words->str, error);
 	json_t *data = pair_data(pair, mentor->lang, incoming->now);
 	data_number(data, "n", notes_n);
-	return incoming_reply(incoming, mentor,
-	                      !*words->str && notes_n > 0 ? "notes_kept" : "not_sent", "confirmed",
-	                      data, 0, error);
+	return incoming_reply(incoming, mentor, REPLY_CONFIRMED,
+	                      !*words->str && notes_n > 0 ? "notes_kept" : "not_sent", data, error);
 }
 
 /* The mentor decides on a mail of which nobody knows whether it left. */
@@ -465,7 +464,7 @@ file_instruction(struct incoming *incoming, GError **error)
 	if (!mentor || incoming->body->state != BODY_TEXT
 	    || incoming->body->command != COMMAND_NONE)
 		return true;
-	return incoming_reply(incoming, mentor, "digest_prose", "confirmed", json_object(), DAY_S,
+	return incoming_reply(incoming, mentor, REPLY_NOTHING, "digest_prose", json_object(),
 	                      error);
 }
 

@@ -422,13 +422,13 @@ outbox_next_at(struct store *store)
 }
 
 utc_t
-outbox_last_of_kind(struct store *store, int64_t person_id, const char *kind)
+outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix)
 {
-	return statement_number(
-	    store, 0,
-	    "SELECT max(due_at) FROM outbox WHERE person_id = :person_id AND kind = :kind "
-	    "AND state NOT IN ('skipped', 'cancelled')",
-	    "it", person_id, kind);
+	return statement_number(store, 0,
+	                        "SELECT max(due_at) FROM outbox WHERE person_id = :person_id "
+	                        "AND substr(key, 1, length(:prefix) + 1) = :prefix || ':' "
+	                        "AND state NOT IN ('skipped', 'cancelled')",
+	                        "it", person_id, prefix);
 }
 
 int64_t

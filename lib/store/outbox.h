@@ -133,8 +133,8 @@ bool outbox_skip_person(struct store *store, int64_t mentorship_id, GError **err
 
 /* The earliest instant at which a row wants to be looked at; 0 if none. Held rows do not count. */
 utc_t outbox_next_at(struct store *store);
-/* When a person was last sent something caused by a mail of theirs of this kind, 0 if never. */
-utc_t outbox_last_of_kind(struct store *store, int64_t person_id, const char *kind);
+/* When a person was last sent a mail whose key is "PREFIX:...", 0 if never. */
+utc_t outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix);
 /* Mails that have left since an instant. */
 int64_t outbox_sent_since(struct store *store, utc_t since);
 /* Mails since `since` that were only sent because a mail came in: to one person, or (0) to all. */
