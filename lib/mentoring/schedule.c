@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "mentoring/carry.h"
+#include "programme/arrival.h"
 #include "programme/moment.h"
 #include "store/hold.h"
 #include "store/mentorship.h"
@@ -81,6 +82,23 @@ schedule_forget(struct core *core, const struct outbox_late *late, utc_t now, GE
 	return pair && pair_save(core, pair, now, error);
 }
 
+/* The plan is made anew from the facts (rules 3.11, *late*): what the mail changed is taken back. */
+static bool
+plan_anew(struct core *core, const struct outbox_late *late, utc_t now, GError **error)
+{
+	enum planned_kind kind;
+
+	if (!schedule_forget(core, late, now, error))
+		return false;
+	if (late->mentorship_id == 0 || !planned_kind_parse(late->kind, &kind))
+		return true;
+	g_autoptr(pair_owner) pair = pair_load(core, late->mentorship_id, error);
+	if (!pair)
+		return false;
+	arrival_unsent(pair->course, &pair->setting, kind, late->due_at);
+	return pair_save(core, pair, now, error);
+}
+
 bool
 schedule_skip_late(struct core *core, utc_t now, GError **error)
 {
@@ -93,7 +111,7 @@ schedule_skip_late(struct core *core, utc_t now, GError **error)
 		log_event(LOG_LEVEL_WARNING, "mail_late",
 		          "outbox=%" G_GINT64_FORMAT " mentorship=%" G_GINT64_FORMAT, late->id,
 		          late->mentorship_id);
-		ok = schedule_forget(core, late, now, error);
+		ok = plan_anew(core, late, now, error);
 	}
 	if (ok)
 		return store_commit(core->store, error);

@@ -291,6 +291,70 @@ arrival_release(struct course *course)
 	course->on_hold = false;
 }
 
+/* Facts of one kind of mail, taken back. */
+typedef void unsend_func(struct course *course, const struct standing *standing);
+
+static void
+unsend_quiet(struct course *course, const struct standing *standing)
+{
+	(void)standing;
+	course->quiet_on = DATE_NONE;
+}
+
+static void
+unsend_nudge(struct course *course, const struct standing *standing)
+{
+	(void)standing;
+	course->mentee_nudged_at = 0;
+}
+
+static void
+unsend_post(struct course *course, const struct standing *standing)
+{
+	if (standing->last >= 0)
+		course_session(course, standing->last)->posted = false;
+}
+
+static void
+unsend_evaluation(struct course *course, const struct standing *standing)
+{
+	course->evaluated_at = 0; /* as it was due, it is due */
+	unsend_post(course, standing);
+}
+
+static void
+unsend_prep(struct course *course, const struct standing *standing)
+{
+	if (standing->next >= 0)
+		course_session(course, standing->next)->prep_on = DATE_NONE;
+}
+
+static void
+unsend_brief(struct course *course, const struct standing *standing)
+{
+	if (standing->next >= 0)
+		course_session(course, standing->next)->briefed_for = DATE_NONE;
+}
+
+void
+arrival_unsent(struct course *course, const struct setting *setting, enum planned_kind kind,
+               utc_t planned_at)
+{
+	static unsend_func *const unsend[PLANNED_KINDS] = {
+		[PLANNED_QUIET] = unsend_quiet, [PLANNED_SCHEDULE_NUDGE] = unsend_nudge,
+		[PLANNED_POST] = unsend_post,   [PLANNED_EVALUATION] = unsend_evaluation,
+		[PLANNED_PREP] = unsend_prep,   [PLANNED_BRIEF] = unsend_brief,
+	};
+	struct standing standing = course_standing(course, setting, planned_at);
+
+	if (unsend[kind])
+		unsend[kind](course, &standing);
+	/* What was counted before it lies at least as far back as R7 asks for. */
+	if (course->counted_on == recipient_date(&setting->mentee, planned_at)
+	    && kind != PLANNED_BRIEF)
+		course->counted_on = DATE_NONE;
+}
+
 int
 arrival_session_added(struct course *course, utc_t starts_at, int minutes)
 {

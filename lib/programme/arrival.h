@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "programme/course.h"
+#include "programme/planned.h"
 
 /* Words of the mentee, as far as the plan needs them. */
 struct writing {
@@ -70,6 +71,11 @@ void arrival_pick(struct course *course, struct question_id question);
 
 void arrival_hold(struct course *course);
 void arrival_release(struct course *course);
+
+/* A mail of a moment at `planned_at` never left: what it changed is taken back, so that the planner
+ * decides anew. Not for a question, whose prompt the caller removes. */
+void arrival_unsent(struct course *course, const struct setting *setting, enum planned_kind kind,
+                    utc_t planned_at);
 
 /* Returns the index of the new session. */
 int arrival_session_added(struct course *course, utc_t starts_at, int minutes);

@@ -43,6 +43,18 @@ planned_kind_word(enum planned_kind kind)
 	return kind_words[kind];
 }
 
+bool
+planned_kind_parse(const char *word, enum planned_kind *kind)
+{
+	for (int i = 0; i < PLANNED_KINDS; i++) {
+		if (g_str_equal(kind_words[i], word)) {
+			*kind = (enum planned_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *
 planned_to_word(enum planned_to to)
 {

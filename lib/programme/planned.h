@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 #include "base/clock.h"
 #include "programme/question.h"
@@ -53,6 +54,8 @@ struct planned {
 GArray *planned_list_new(void);
 
 const char *planned_kind_word(enum planned_kind kind);
+/* False, and *kind untouched, for a word that is none. */
+bool planned_kind_parse(const char *word, enum planned_kind *kind);
 const char *planned_to_word(enum planned_to to);
 
 /* The reason as it is stored and shown: "R9 deepening; 3.4 row 4; slot 2". Owned by the caller. */

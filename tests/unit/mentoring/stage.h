@@ -64,6 +64,8 @@ struct staged {
 	    booked_at; /* for each session of the scenario, where it stands now; 0: not booked yet */
 	GArray *mails; /* struct stage_mail */
 	unsigned uid;
+	utc_t (*down)[2]; /* "server_down": from when until when nothing can leave */
+	size_t down_n;
 };
 
 static inline void
@@ -159,6 +161,34 @@ stage_add_people(struct staged *stage)
 	         error);
 }
 
+/* What the scenario format does not know: [["2027-05-20T10:00", "2027-05-21T10:00"], ...] */
+static inline void
+stage_parse_down(struct staged *stage, const char *json)
+{
+	json_t *root = json_loads(json, 0, NULL);
+	const json_t *list = json_object_get(root, "server_down");
+	const char *zone = stage->scenario->setting.mentee.zone;
+
+	stage->down_n = json_array_size(list);
+	stage->down = g_malloc0_n(stage->down_n + 1, sizeof *stage->down);
+	for (size_t i = 0; i < stage->down_n; i++)
+		for (size_t j = 0; j < 2; j++)
+			assert_true(when_parse(
+			    json_string_value(json_array_get(json_array_get(list, i), j)), zone,
+			    &stage->down[i][j]));
+	json_decref(root);
+}
+
+/* When the server that is down at an instant is back; that instant when it is not down. */
+static inline utc_t
+stage_up_at(const struct staged *stage, utc_t at)
+{
+	for (size_t i = 0; i < stage->down_n; i++)
+		if (stage->down[i][0] <= at && at < stage->down[i][1])
+			return stage->down[i][1];
+	return at;
+}
+
 static inline void
 stage_parse(struct staged *stage, const char *json)
 {
@@ -175,6 +205,7 @@ stage_parse(struct staged *stage, const char *json)
 	if (!stage->scenario)
 		fail_msg("%s", error->message);
 	stage->booked_at = g_new0(utc_t, stage->scenario->sessions_n + 1);
+	stage_parse_down(stage, json);
 }
 
 static inline void
@@ -217,6 +248,7 @@ stage_close(struct staged *stage)
 	g_rmdir(stage->directory);
 	g_array_free(stage->mails, TRUE);
 	g_free(stage->booked_at);
+	g_free(stage->down);
 	g_free(stage->key.at);
 	g_free(stage->directory);
 }
@@ -255,7 +287,8 @@ stage_deliver(struct staged *stage, utc_t now)
 	struct outbox_claimed claimed = { 0 };
 	g_autoptr(GError) error = NULL;
 
-	while (outbox_claim(stage->core.store, now, 1, &claimed, &error)) {
+	while (stage_up_at(stage, now) == now
+	       && outbox_claim(stage->core.store, now, 1, &claimed, &error)) {
 		struct stage_mail mail = {
 			.at = now,
 			.to = claimed.to_whom,
@@ -679,13 +712,14 @@ stage_earlier(utc_t a, utc_t b)
 }
 
 static inline utc_t
-stage_next_at(struct staged *stage)
+stage_next_at(struct staged *stage, utc_t now)
 {
 	struct core *core = &stage->core;
 	const struct event *event = stage_next_event(stage);
 	utc_t at = stage_earlier(schedule_next(core), person_next_digest(core->store));
 
-	at = stage_earlier(at, outbox_next_at(core->store));
+	utc_t outbox_at = outbox_next_at(core->store);
+	at = stage_earlier(at, outbox_at == 0 ? 0 : stage_up_at(stage, MAX(now, outbox_at)));
 	return stage_earlier(at, event ? event->at : 0);
 }
 
@@ -697,13 +731,12 @@ stage_play(struct staged *stage)
 	utc_t at;
 	int rounds = 0;
 
-	while (!stage->has_failed && (at = stage_next_at(stage)) != 0
+	while (!stage->has_failed && (at = stage_next_at(stage, now)) != 0
 	       && at < stage->scenario->until) {
 		rounds = at > now ? 0 : rounds + 1;
 		stage_ok(stage, rounds < STAGE_ROUNDS, "time stands still", NULL);
 		now = MAX(now, at);
 		now = stage_events(stage, now);
-		stage_deliver(stage, now);
 		stage_plan(stage, now);
 		stage_deliver(stage, now);
 	}
