@@ -1,5 +1,7 @@
 #include "mentoring/reader.h"
 
+#include <malloc.h>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/pack.h"
@@ -429,8 +431,10 @@ on_gone(const struct child_gone *gone, void *data)
 	struct reader *reader = data;
 	g_autoptr(GError) error = NULL;
 
-	if (gone->how == CHILD_LEFT)
+	if (gone->how == CHILD_LEFT) {
+		malloc_trim(0); /* a quiet minute: what a full mailbox took is given back */
 		return;
+	}
 	g_autofree char *why = log_quote(gone->text);
 	log_event(LOG_LEVEL_WARNING, "child_gone", "program=mentord-read why=%s", why);
 	/* What has been read whole is not read again. */
