@@ -149,7 +149,7 @@ load_configuration(struct program *program)
 	log_set_level((enum log_level)program->core.settings->log.level);
 	if (core_load_texts(&program->core, &error))
 		return -1;
-	fprintf(stderr, "%s\n", error->message);
+	fprintf(stderr, "%s\n", error ? error->message : "the texts cannot be read");
 	return EXIT_CONFIGURATION;
 }
 

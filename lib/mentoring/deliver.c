@@ -164,10 +164,12 @@ send_probe(struct core *core, const struct outbox_doubt *doubt, utc_t now, GErro
 	return ok;
 }
 
+/* Where copies come: in Sent, or to ourselves as a second recipient; the one says nothing of the other. */
 static bool
 copies_arrive(struct core *core, const struct outbox_doubt *doubt, const struct found *found)
 {
-	return found->copies_n > 0 || outbox_later_copy_seen(core->store, doubt->id);
+	return found->copies_n > 0
+	       || (core->own_copy && outbox_later_copy_seen(core->store, doubt->id));
 }
 
 /* A mail to the admin or ourselves: doubt about it must not make one more, or a server that always

@@ -91,9 +91,10 @@ facts_quote(struct core *core, int64_t prompt_id, int row, struct quoted *quoted
 }
 
 void
-facts_set_quote(const struct core *core, const char *lang, int row, const struct quoted *quoted,
-                date_t today, const char *zone, json_t *data)
+facts_set_quote(const struct core *core, const struct person *reader, int row,
+                const struct quoted *quoted, utc_t now, json_t *data)
 {
+	const char *lang = reader->lang;
 	g_autofree char *name = g_strdup_printf("reason.%d", row);
 	json_t *words = json_object();
 
@@ -102,8 +103,7 @@ facts_set_quote(const struct core *core, const char *lang, int row, const struct
 		data_take(data, "reason", catalogue_line(core->catalogue, lang, name, words, NULL));
 	json_decref(words);
 	if (*quoted->quote) {
-		data_take(data, "date",
-		          textdate_date(lang, zone_wall(zone, quoted->written_at).date, today));
+		data_take(data, "date", facts_date(lang, reader->zone, quoted->written_at, now));
 		data_set(data, "quote", quoted->quote);
 	}
 }
@@ -131,21 +131,20 @@ session_place(struct core *core, const struct pair *pair, int64_t row_id, char *
 }
 
 bool
-facts_session(struct core *core, const struct pair *pair, int session, const struct person *reader,
-              utc_t now, json_t *data, GError **error)
+facts_session(struct core *core, const struct pair *pair, const struct session *session,
+              const struct person *reader, utc_t now, json_t *data)
 {
-	const struct session *facts = course_session(pair->course, session);
-	struct wall starts = zone_wall(reader->zone, facts->starts_at);
+	struct wall starts = zone_wall(reader->zone, session->starts_at);
 	g_autofree char *place = NULL;
 	int number = 0;
 
-	if (!session_place(core, pair, facts->row_id, &place, &number, error))
+	if (!session_place(core, pair, session->row_id, &place, &number, NULL))
 		return false;
 	data_take(data, "weekday", textdate_weekday(reader->lang, date_weekday(starts.date)));
-	data_take(data, "date", facts_date(reader->lang, reader->zone, facts->starts_at, now));
-	data_take(data, "when", facts_when(reader->lang, reader->zone, facts->starts_at, now));
+	data_take(data, "date", facts_date(reader->lang, reader->zone, session->starts_at, now));
+	data_take(data, "when", facts_when(reader->lang, reader->zone, session->starts_at, now));
 	data_take(data, "time", textdate_time(reader->lang, starts.minute));
-	data_take(data, "end", facts_time(reader->lang, reader->zone, session_ends_at(facts)));
+	data_take(data, "end", facts_time(reader->lang, reader->zone, session_ends_at(session)));
 	if (place && *place)
 		data_set(data, "place", place);
 	if (pair->setting.programme->sessions > 0) {

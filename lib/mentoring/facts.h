@@ -29,12 +29,13 @@ void quoted_clear(struct quoted *quoted);
 bool facts_quote(struct core *core, int64_t prompt_id, int row, struct quoted *quoted,
                  GError **error);
 /* date, quote, reason: "reason.ROW" of lines.conf. */
-void facts_set_quote(const struct core *core, const char *lang, int row,
-                     const struct quoted *quoted, date_t today, const char *zone, json_t *data);
+void facts_set_quote(const struct core *core, const struct person *reader, int row,
+                     const struct quoted *quoted, utc_t now, json_t *data);
 
-/* weekday, date, when, time, end, place, n, total of a session, by its index in the course. */
-bool facts_session(struct core *core, const struct pair *pair, int session,
-                   const struct person *reader, utc_t now, json_t *data, GError **error);
+/* weekday, date, when, time, end, place, n, total of a session, of the course. False: it has
+ * no row. */
+bool facts_session(struct core *core, const struct pair *pair, const struct session *session,
+                   const struct person *reader, utc_t now, json_t *data);
 /* quotes: up to three sentences of the mentee since the last session. */
 bool facts_own_words(struct core *core, const struct pair *pair, const struct person *reader,
                      utc_t now, json_t *data, GError **error);

@@ -249,8 +249,9 @@ take_position(struct fetcher *fetcher, struct bytes payload)
 
 	if (!position_unpack(payload, &position))
 		return;
-	enum receive how = receive_batch(fetcher->core, polled_mailbox(fetcher), fetcher->messages,
-	                                 &position, clock_now(), &n, &error);
+	const struct batch_received batch = { polled_mailbox(fetcher), fetcher->messages,
+		                              &position };
+	enum receive how = receive_batch(fetcher->core, &batch, clock_now(), &n, &error);
 	g_array_set_size(fetcher->messages, 0);
 	fetcher->again = how == RECEIVE_REPOLL || (how == RECEIVED && position.more);
 	fetcher->is_store_full = how == RECEIVE_FAILED;

@@ -1,5 +1,7 @@
 #include "mentoring/file.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "mentoring/consent.h"
 #include "mentoring/mint.h"
@@ -103,12 +105,18 @@ set_aside(struct incoming *incoming, GError **error)
 		incoming->reason = NULL;
 		return raw_delete(core->store, incoming->work->id, error);
 	}
+	const struct quarantine_new entry = {
+		.inbox_id = incoming->work->id,
+		.mentorship_id = verdict->mentorship_id,
+		.prompt_id = verdict->prompt_id,
+		.reason = verdict->reason,
+		.sender = sender,
+	};
 	g_autofree char *log_name = mint_alias_for_log(core, sender);
 	log_event(LOG_LEVEL_WARNING, "quarantined",
 	          "inbox=%" G_GINT64_FORMAT " reason=%s sender=%s", incoming->work->id,
 	          verdict->reason, log_name);
-	return quarantine_add(core->store, incoming->work->id, verdict->reason, sender,
-	                      verdict->mentorship_id, verdict->prompt_id, incoming->now, error)
+	return quarantine_add(core->store, &entry, incoming->now, error)
 	       && tell_too_large(incoming, error) && ask_other_address(incoming, error);
 }
 
@@ -161,6 +169,8 @@ file_report(struct incoming *incoming, GError **error)
 static bool
 file_accepted(struct incoming *incoming, GError **error)
 {
+	/* A mentee is only known by a mentorship. */
+	assert(incoming->verdict->author != AUTHOR_MENTEE || incoming->pair);
 	switch (incoming->verdict->author) {
 	case AUTHOR_MENTEE:
 		return incoming->pair->course->consent == CONSENT_YES
@@ -244,31 +254,31 @@ finish(struct incoming *incoming, GError **error)
 }
 
 bool
-file_message(struct core *core, const struct inbox_work *work, const struct head_view *head,
-             const struct verdict *verdict, const struct body_view *body, utc_t now, GError **error)
+file_message(struct core *core, const struct filing *filing, utc_t now, GError **error)
 {
 	struct incoming incoming = {
 		.core = core,
-		.work = work,
-		.head = head,
-		.verdict = verdict,
-		.body = body,
+		.work = filing->work,
+		.head = filing->head,
+		.verdict = filing->verdict,
+		.body = filing->body,
 		.now = now,
-		.class = verdict->class,
-		.reason = verdict->reason,
-		.prompt_id = verdict->prompt_id,
+		.class = filing->verdict->class,
+		.reason = filing->verdict->reason,
+		.prompt_id = filing->verdict->prompt_id,
 		.open_prompt = -1,
 	};
-	utc_t sent_at = verdict->target.outbox_id != 0
-	                    ? outbox_due_at(core->store, verdict->target.outbox_id)
+	utc_t sent_at = filing->verdict->target.outbox_id != 0
+	                    ? outbox_due_at(core->store, filing->verdict->target.outbox_id)
 	                    : 0;
-	bool counts = !verdict->class && verdict->token_id;
+	bool counts = !filing->verdict->class && filing->verdict->token_id;
 
-	incoming.arrived_at = arrival_of(work, sent_at);
-	incoming.written_at = written_of(head, sent_at, incoming.arrived_at);
-	bool ok =
-	    load_pair(&incoming, error) && place(&incoming, error) && finish(&incoming, error)
-	    && (!counts || mint_used(core, verdict->target.channel, verdict->token_id, error));
+	incoming.arrived_at = arrival_of(filing->work, sent_at);
+	incoming.written_at = written_of(filing->head, sent_at, incoming.arrived_at);
+	bool ok = load_pair(&incoming, error) && place(&incoming, error) && finish(&incoming, error)
+	          && (!counts
+	              || mint_used(core, filing->verdict->target.channel, filing->verdict->token_id,
+	                           error));
 	pair_free(incoming.pair);
 	person_clear(&incoming.mentor);
 	return ok;
@@ -278,9 +288,12 @@ bool
 file_crashed(struct core *core, int64_t inbox_id, utc_t now, GError **error)
 {
 	struct inbox_end end = { .class = "quarantine", .reason = "crashed", .flags = "" };
+	const struct quarantine_new entry = { .inbox_id = inbox_id,
+		                              .reason = "crashed",
+		                              .sender = "" };
 
 	log_event(LOG_LEVEL_ERROR, "quarantined", "inbox=%" G_GINT64_FORMAT " reason=crashed",
 	          inbox_id);
 	return inbox_file(core->store, inbox_id, &end, error)
-	       && quarantine_add(core->store, inbox_id, "crashed", "", 0, 0, now, error);
+	       && quarantine_add(core->store, &entry, now, error);
 }

@@ -9,10 +9,15 @@
 #include "mentoring/judge.h"
 #include "store/inbox.h"
 
-/* `body` NULL: it was not read. */
-bool file_message(struct core *core, const struct inbox_work *work, const struct head_view *head,
-                  const struct verdict *verdict, const struct body_view *body, utc_t now,
-                  GError **error);
+/* One message that has been read and judged. Borrows. */
+struct filing {
+	const struct inbox_work *work;
+	const struct head_view *head;
+	const struct verdict *verdict;
+	const struct body_view *body; /* NULL: it was not read */
+};
+
+bool file_message(struct core *core, const struct filing *filing, utc_t now, GError **error);
 
 /* The reader died over it twice, or cannot take it: kept raw, for a human. */
 bool file_crashed(struct core *core, int64_t inbox_id, utc_t now, GError **error);

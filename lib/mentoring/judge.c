@@ -91,9 +91,13 @@ try_id(struct core *core, const char *id, struct tokens *tokens, GError **error)
 {
 	struct token token;
 	bool is_form = token_of_id(id, &token);
-	char channel = !is_form ? 'A' : token.kind == TOKEN_THREAD ? 'R' : 'M';
+	char channel = 'A';
 	const char *key = is_form ? token.id : id;
 
+	if (is_form && token.kind == TOKEN_THREAD)
+		channel = 'R';
+	else if (is_form)
+		channel = 'M';
 	tokens->looks_ours |= is_form;
 	if (look_up(core, channel, key, &tokens->by_id, tokens, error))
 		tokens->mail_id = g_strdup(key);

@@ -85,23 +85,36 @@ find_thread(struct core *core, const struct letter *letter, const struct rendere
 	return thread->id != 0 && mint_keep(core, 'R', root, 0, thread->id, error);
 }
 
+/* A letter on its way into the outbox. */
+struct posting {
+	struct core *core;
+	const struct letter *letter;
+	utc_t now;
+	struct minted minted;
+	struct rendered rendered;
+	struct thread_row thread;
+};
+
 static GBytes *
-compose(const struct core *core, const struct letter *letter, const struct minted *minted,
-        const struct rendered *rendered, const struct thread_row *thread, utc_t now, GError **error)
+compose(const struct posting *posting, GError **error)
 {
+	const struct core *core = posting->core;
+	const struct letter *letter = posting->letter;
+	const struct minted *minted = &posting->minted;
+	const struct rendered *rendered = &posting->rendered;
 	const char *zone = letter->person ? letter->person->zone : letter->zone;
-	g_autofree char *newest = thread_newest_id(core->store, thread->id);
+	g_autofree char *newest = thread_newest_id(core->store, posting->thread.id);
 	struct compose message = {
 		.from = { rendered->from_name, core->settings->mail.address },
 		.to = { letter->person ? letter->person->name : letter->to_name,
 		        letter->person ? letter->person->addr : letter->to_addr },
 		.reply_to = { rendered->from_name, minted->reply_addr },
-		.subject = thread->subject,
+		.subject = posting->thread.subject,
 		.message_id = minted->message_id,
 		.in_reply_to = letter->in_reply_to ? letter->in_reply_to : newest,
-		.references = thread->root_id,
-		.date = now,
-		.offset_s = zone_offset(zone, now) / 60 * 60,
+		.references = posting->thread.root_id,
+		.date = posting->now,
+		.offset_s = zone_offset(zone, posting->now) / 60 * 60,
 		.mentord_id = minted->uuid,
 		.auto_submitted = !letter->is_human,
 		.list_unsubscribe = minted->unsubscribe_addr,
@@ -113,10 +126,12 @@ compose(const struct core *core, const struct letter *letter, const struct minte
 }
 
 static bool
-keep(struct core *core, const struct letter *letter, const struct minted *minted,
-     const struct rendered *rendered, const struct thread_row *thread, GBytes *message, utc_t now,
-     int64_t *outbox_id, GError **error)
+keep(const struct posting *posting, GBytes *message, int64_t *outbox_id, GError **error)
 {
+	struct core *core = posting->core;
+	const struct letter *letter = posting->letter;
+	const struct minted *minted = &posting->minted;
+	const struct rendered *rendered = &posting->rendered;
 	gsize len = 0;
 	const char *bytes = g_bytes_get_data(message, &len);
 	struct outbox_new row = {
@@ -129,24 +144,26 @@ keep(struct core *core, const struct letter *letter, const struct minted *minted
 		.caused = letter->caused,
 		.person_id = letter->person ? letter->person->id : 0,
 		.mentorship_id = letter->mentorship_id,
-		.thread_id = thread->id,
+		.thread_id = posting->thread.id,
 		.prompt_id = letter->prompt_id,
 		.to_addr = letter->person ? letter->person->addr : letter->to_addr,
 		.message_id = minted->message_id,
 		.text = rendered->text,
 		.message = bytes,
 		.message_len = len,
-		.due_at = MAX(now, letter->not_before),
-		.late_at = letter->lapses ? now + core->settings->schedule.late_limit_s : 0,
+		.due_at = MAX(posting->now, letter->not_before),
+		.late_at =
+		    letter->lapses ? posting->now + core->settings->schedule.late_limit_s : 0,
 	};
 
 	*outbox_id = outbox_add(core->store, &row, error);
 	if (*outbox_id == 0)
 		return false;
-	return mint_keep(core, 'M', minted->mail_id, *outbox_id, thread->id, error)
-	       && mint_keep(core, 'T', minted->reply_id, *outbox_id, thread->id, error)
+	return mint_keep(core, 'M', minted->mail_id, *outbox_id, posting->thread.id, error)
+	       && mint_keep(core, 'T', minted->reply_id, *outbox_id, posting->thread.id, error)
 	       && (!minted->unsubscribe_id
-	           || mint_keep(core, 'U', minted->unsubscribe_id, *outbox_id, thread->id, error));
+	           || mint_keep(core, 'U', minted->unsubscribe_id, *outbox_id, posting->thread.id,
+	                        error));
 }
 
 struct letter
@@ -181,33 +198,41 @@ letter_to_admin(const struct core *core, const char *template, const char *key, 
 	};
 }
 
+static bool
+post(struct posting *posting, int64_t *outbox_id, GError **error)
+{
+	struct core *core = posting->core;
+
+	if (!render(core, posting->letter, &posting->minted, &posting->rendered, error)
+	    || !find_thread(core, posting->letter, &posting->rendered, posting->now,
+	                    &posting->thread, error))
+		return false;
+	g_autoptr(GBytes) message = compose(posting, error);
+	return message && keep(posting, message, outbox_id, error);
+}
+
 bool
 letter_post(struct core *core, const struct letter *letter, utc_t now, int64_t *outbox_id,
             int64_t *thread_id, GError **error)
 {
 	int64_t id = 0;
-	struct rendered rendered = { 0 };
-	struct thread_row thread = { 0 };
-	g_autoptr(GBytes) message = NULL;
 
 	if (outbox_id)
 		*outbox_id = 0;
 	if (outbox_has(core->store, letter->key))
 		return true;
-	struct minted minted = mint(core, letter);
-	bool ok = render(core, letter, &minted, &rendered, error)
-	          && find_thread(core, letter, &rendered, now, &thread, error);
-	if (ok)
-		message = compose(core, letter, &minted, &rendered, &thread, now, error);
-	ok = message && keep(core, letter, &minted, &rendered, &thread, message, now, &id, error);
+	struct posting posting = {
+		.core = core, .letter = letter, .now = now, .minted = mint(core, letter)
+	};
+	bool ok = post(&posting, &id, error);
 	if (!ok)
 		g_prefix_error(error, "mail %s: ", letter->key);
 	if (outbox_id)
 		*outbox_id = id;
 	if (thread_id)
-		*thread_id = thread.id;
-	rendered_clear(&rendered);
-	thread_row_clear(&thread);
-	minted_clear(&minted);
+		*thread_id = posting.thread.id;
+	rendered_clear(&posting.rendered);
+	thread_row_clear(&posting.thread);
+	minted_clear(&posting.minted);
 	return ok;
 }

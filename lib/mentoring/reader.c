@@ -264,13 +264,17 @@ file_batch(struct reader *reader, GError **error)
 		return false;
 	for (guint i = 0; i < batch_n(&reader->batch); i++) {
 		struct reading *reading = batch_reading(&reader->batch, i);
+		const struct filing filing = {
+			.work = &reading->work,
+			.head = &reading->head,
+			.verdict = &reading->verdict,
+			.body = reading->has_body ? &reading->body : NULL,
+		};
 		/* Judged again: an earlier one of this batch may be the same message. */
 		verdict_clear(&reading->verdict);
 		if (!judge(core, &reading->work, &reading->head, clock_now(), &reading->verdict,
 		           error)
-		    || !file_message(core, &reading->work, &reading->head, &reading->verdict,
-		                     reading->has_body ? &reading->body : NULL, clock_now(),
-		                     error)) {
+		    || !file_message(core, &filing, clock_now(), error)) {
 			store_rollback(core->store);
 			return false;
 		}
@@ -387,11 +391,9 @@ on_frame(const struct frame *frame, void *data)
 	struct unpack from = unpack_from(payload);
 	guint id = unpack_u32(&from);
 	struct batch *batch = from.failed ? NULL : batch_of_id(reader, id);
-	if (!batch)
-		supervise_kill(reader->child);
-	else if (frame->kind == FRAME_HEAD_VIEW)
+	if (batch && frame->kind == FRAME_HEAD_VIEW)
 		take_head(reader, batch, id - batch->first_id, from.rest);
-	else if (frame->kind == FRAME_BODY_VIEW)
+	else if (batch && frame->kind == FRAME_BODY_VIEW)
 		take_body(reader, batch, id - batch->first_id, from.rest);
 	else
 		supervise_kill(reader->child);

@@ -30,14 +30,15 @@ begin_mailbox(struct core *core, const char *mailbox, const struct position *pos
 }
 
 static bool
-keep_messages(struct core *core, const char *mailbox, int64_t uidvalidity, const GArray *messages,
-              utc_t now, int64_t *n, GError **error)
+keep_messages(struct core *core, const struct batch_received *batch, utc_t now, int64_t *n,
+              GError **error)
 {
-	for (guint i = 0; i < messages->len; i++) {
-		const struct received *received = &g_array_index(messages, struct received, i);
+	for (guint i = 0; i < batch->messages->len; i++) {
+		const struct received *received =
+		    &g_array_index(batch->messages, struct received, i);
 		struct inbox_new row = {
-			.mailbox = mailbox,
-			.uidvalidity = uidvalidity,
+			.mailbox = batch->mailbox,
+			.uidvalidity = batch->position->uidvalidity,
 			.uid = received->uid,
 			.received_at = now,
 			.internal_at = received->internal_at,
@@ -56,9 +57,11 @@ keep_messages(struct core *core, const char *mailbox, int64_t uidvalidity, const
 }
 
 static enum receive
-receive_in_transaction(struct core *core, const char *mailbox, const GArray *messages,
-                       const struct position *position, utc_t now, int64_t *n, GError **error)
+receive_in_transaction(struct core *core, const struct batch_received *batch, utc_t now, int64_t *n,
+                       GError **error)
 {
+	const char *mailbox = batch->mailbox;
+	const struct position *position = batch->position;
 	struct position_row row;
 	GError *failed = NULL;
 
@@ -78,7 +81,7 @@ receive_in_transaction(struct core *core, const char *mailbox, const GArray *mes
 		return position_set(core->store, mailbox, &row, error) ? RECEIVE_REPOLL
 		                                                       : RECEIVE_FAILED;
 	}
-	if (!keep_messages(core, mailbox, row.uidvalidity, messages, now, n, error))
+	if (!keep_messages(core, batch, now, n, error))
 		return RECEIVE_FAILED;
 	if (position->uidnext > row.uidnext)
 		row.uidnext = position->uidnext;
@@ -86,9 +89,11 @@ receive_in_transaction(struct core *core, const char *mailbox, const GArray *mes
 }
 
 enum receive
-receive_batch(struct core *core, const char *mailbox, const GArray *messages,
-              const struct position *position, utc_t now, int64_t *n, GError **error)
+receive_batch(struct core *core, const struct batch_received *batch, utc_t now, int64_t *n,
+              GError **error)
 {
+	const struct position *position = batch->position;
+
 	*n = 0;
 	if (position->uidvalidity == 0)
 		return RECEIVED; /* the poll failed before it knew where it was */
@@ -97,7 +102,7 @@ receive_batch(struct core *core, const char *mailbox, const GArray *messages,
 		          position->vanished_n);
 	if (!store_begin(core->store, error))
 		return RECEIVE_FAILED;
-	enum receive how = receive_in_transaction(core, mailbox, messages, position, now, n, error);
+	enum receive how = receive_in_transaction(core, batch, now, n, error);
 	if (how != RECEIVE_FAILED && store_commit(core->store, error))
 		return how;
 	store_rollback(core->store);

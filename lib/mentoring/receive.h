@@ -21,9 +21,15 @@ enum receive {
 	RECEIVE_FAILED, /* nothing was kept */
 };
 
-/* Opens its own transaction. `messages` are struct received of this mailbox. */
-enum receive receive_batch(struct core *core, const char *mailbox, const GArray *messages,
-                           const struct position *position, utc_t now, int64_t *n, GError **error);
+/* What one poll of a mailbox brought. Borrows. */
+struct batch_received {
+	const char *mailbox;
+	const GArray *messages; /* struct received */
+	const struct position *position;
+};
+/* Opens its own transaction. */
+enum receive receive_batch(struct core *core, const struct batch_received *batch, utc_t now,
+                           int64_t *n, GError **error);
 
 /* A message that ends the fetching program each time is passed over: its number is kept in quarantine. */
 bool receive_skip(struct core *core, const char *mailbox, utc_t now, GError **error);

@@ -20,9 +20,9 @@ report_sent(struct core *core, int64_t outbox_id, const char *reply, utc_t now, 
 
 	if (!outbox_address(core->store, outbox_id, &sent, error))
 		return false;
+	const struct ledger_new entry = { sent.mentorship_id, sent.to_whom, sent.kind, sent.uuid };
 	bool ok = outbox_set_sent(core->store, outbox_id, now, reply, error)
-	          && ledger_add(core->store, sent.mentorship_id, sent.to_whom, sent.kind, sent.uuid,
-	                        now, error);
+	          && ledger_add(core->store, &entry, now, error);
 	outbox_address_clear(&sent);
 	return ok;
 }

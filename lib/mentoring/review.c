@@ -72,14 +72,15 @@ add_next(struct core *core, const struct pair *pair, utc_t now, const char *when
 }
 
 static bool
-add_session(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
+add_session(struct core *core, const struct pair *pair, utc_t now, json_t *data)
 {
 	struct standing standing = course_standing(pair->course, &pair->setting, now);
 	json_t *session = json_object();
 	static const char *const names[] = { "when", "time", "place" };
 
 	bool ok = standing.next < 0
-	          || facts_session(core, pair, standing.next, &pair->mentor, now, session, error);
+	          || facts_session(core, pair, course_session(pair->course, standing.next),
+	                           &pair->mentor, now, session);
 	for (size_t i = 0; ok && i < G_N_ELEMENTS(names); i++) {
 		json_t *value = json_object_get(session, names[i]);
 		if (value)
@@ -121,7 +122,7 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	if (answers->len > 0)
 		json_object_set_new(data, "answers", answers_data(core, answers, mentor, now));
 	add_next(core, pair, now, "next_when", data);
-	bool ok = add_session(core, pair, now, data, error)
+	bool ok = add_session(core, pair, now, data)
 	          && letter_post(core, &letter, now, NULL, NULL, error)
 	          && answer_set_reviewed(core->store, mentorship_id, newest, now, error);
 	json_decref(data);
@@ -283,14 +284,14 @@ struct digest {
 
 static bool
 add_coming_session(struct core *core, const struct entry *entry, int n, utc_t now,
-                   struct digest *digest, GError **error)
+                   struct digest *digest)
 {
 	struct standing standing = course_standing(entry->pair->course, &entry->pair->setting, now);
 	json_t *item = json_object();
 	bool ok = true;
 
 	if (standing.next >= 0) {
-		ok = add_session(core, entry->pair, now, item, error);
+		ok = add_session(core, entry->pair, now, item);
 		json_object_del(item, "place");
 		data_number(item, "n", n);
 		data_set(item, "mentee", entry->pair->mentee.called);
@@ -327,7 +328,7 @@ add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct
 		json_decref(next);
 	}
 	json_array_append_new(list, item);
-	return ok && add_coming_session(core, entry, n, now, digest, error);
+	return ok && add_coming_session(core, entry, n, now, digest);
 }
 
 static void

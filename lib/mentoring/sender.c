@@ -1,5 +1,6 @@
 #include "mentoring/sender.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -25,6 +26,7 @@ struct sender {
 	struct core *core;
 	struct fetcher *fetcher;
 	struct lane *lanes;
+	struct outbox_claimed *claimed; /* one a lane, while a transaction lasts */
 	guint lanes_n;
 	guint settle_source; /* results of several sessions become one transaction */
 	struct sender_events events;
@@ -197,7 +199,9 @@ static bool
 settle_and_claim(struct sender *sender, GError **error)
 {
 	struct core *core = sender->core;
-	g_autofree struct outbox_claimed *claimed = g_new0(struct outbox_claimed, sender->lanes_n);
+	struct outbox_claimed *claimed = sender->claimed;
+
+	memset(claimed, 0, sender->lanes_n * sizeof *claimed);
 
 	if (!store_begin(core->store, error))
 		return false;
@@ -483,6 +487,7 @@ sender_new(struct core *core, int secret_fd, struct fetcher *fetcher,
 	sender->data = data;
 	sender->lanes_n = (guint)core->settings->smtp.sessions_n;
 	sender->lanes = g_new0(struct lane, sender->lanes_n);
+	sender->claimed = g_new0(struct outbox_claimed, sender->lanes_n);
 	for (guint i = 0; i < sender->lanes_n; i++) {
 		sender->lanes[i].sender = sender;
 		sender->lanes[i].child = supervise_new(&kind, secret_fd, &sender->lanes[i]);
@@ -517,6 +522,7 @@ sender_free(struct sender *sender)
 		lane_clear(&sender->lanes[i]);
 	}
 	g_free(sender->lanes);
+	g_free(sender->claimed);
 	outbox_doubt_clear(&sender->doubt);
 	g_free(sender);
 }

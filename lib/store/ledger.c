@@ -46,11 +46,12 @@ ledger_text(utc_t at, int64_t mentorship_id, const char *to, const char *what, c
 }
 
 bool
-ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const char *what,
-           const char *uuid, utc_t now, GError **error)
+ledger_add(struct store *store, const struct ledger_new *entry, utc_t now, GError **error)
 {
 	guint8 hash[HASH_BYTES];
-	g_autofree char *text = ledger_text(now, mentorship_id, addressee_names[to], what, uuid);
+	const char *to = addressee_names[entry->to_whom];
+	g_autofree char *text =
+	    ledger_text(now, entry->mentorship_id, to, entry->what, entry->uuid);
 
 	if (!ledger_last_hash(store, hash, error))
 		return false;
@@ -58,8 +59,8 @@ ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const 
 	return statement_run(store, error,
 	                     "INSERT INTO ledger (at, mentorship_id, recipient, what, uuid, hash) "
 	                     "VALUES (:at, :mentorship_id, :recipient, :what, :uuid, :hash)",
-	                     "intttb", now, mentorship_id, addressee_names[to], what, uuid, hash,
-	                     (size_t)HASH_BYTES);
+	                     "intttb", now, entry->mentorship_id, to, entry->what, entry->uuid,
+	                     hash, (size_t)HASH_BYTES);
 }
 
 static void

@@ -4,8 +4,13 @@
 #include "store/outbox.h"
 #include "store/store.h"
 
-bool ledger_add(struct store *store, int64_t mentorship_id, enum addressee to, const char *what,
-                const char *uuid, utc_t now, GError **error);
+/* An entry to be; strings are borrowed. */
+struct ledger_new {
+	int64_t mentorship_id; /* 0: none */
+	enum addressee to_whom;
+	const char *what, *uuid;
+};
+bool ledger_add(struct store *store, const struct ledger_new *entry, utc_t now, GError **error);
 /* For `ledger`: rows after `after_id`, at most `most`; mentorship 0: all. */
 struct ledger_row {
 	int64_t id;

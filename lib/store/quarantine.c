@@ -11,8 +11,7 @@ quarantine_row_clear(struct quarantine_row *row)
 }
 
 bool
-quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
-               int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error)
+quarantine_add(struct store *store, const struct quarantine_new *entry, utc_t now, GError **error)
 {
 	return statement_run(
 	    store, error,
@@ -20,7 +19,8 @@ quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const 
 	    "VALUES (:inbox_id, :reason, :sender, :mentorship_id, :prompt_id, :since_at) "
 	    "ON CONFLICT (inbox_id) DO UPDATE SET reason = excluded.reason, sender = "
 	    "excluded.sender, since_at = excluded.since_at, settled_at = NULL, how = NULL",
-	    "ittnni", inbox_id, reason, sender, mentorship_id, prompt_id, now);
+	    "ittnni", entry->inbox_id, entry->reason, entry->sender, entry->mentorship_id,
+	    entry->prompt_id, now);
 }
 
 #define QUARANTINE_COLUMNS                                                                      \

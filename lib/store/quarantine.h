@@ -10,9 +10,14 @@ struct quarantine_row {
 };
 void quarantine_row_clear(struct quarantine_row *row);
 
+/* An entry to be; strings are borrowed. */
+struct quarantine_new {
+	int64_t inbox_id, mentorship_id, prompt_id; /* the last two: the likely ones, 0 for none */
+	const char *reason, *sender;
+};
 /* A message that was released and cannot be taken after all waits again. */
-bool quarantine_add(struct store *store, int64_t inbox_id, const char *reason, const char *sender,
-                    int64_t mentorship_id, int64_t prompt_id, utc_t now, GError **error);
+bool quarantine_add(struct store *store, const struct quarantine_new *entry, utc_t now,
+                    GError **error);
 /* Open ones, oldest first. */
 GArray *quarantine_list(struct store *store, GError **error);
 bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);

@@ -1,5 +1,6 @@
 #include "store/raw.h"
 
+#define ZLIB_CONST /* it only reads what it is given */
 #include <zlib.h>
 
 #include "base/limits.h"
@@ -43,7 +44,7 @@ raw_add(struct store *store, int64_t inbox_id, struct bytes message, GError **er
 	int code = deflate_begin(&stream, message.len);
 
 	g_assert(code == Z_OK && message.len <= G_MAXUINT32);
-	stream.next_in = (Bytef *)(guintptr)message.at;
+	stream.next_in = (const Bytef *)message.at;
 	stream.avail_in = (uInt)message.len;
 	while (ok && code != Z_STREAM_END) {
 		stream.next_out = out;
@@ -60,7 +61,7 @@ inflate_row(z_stream *stream, struct bytes deflated, GByteArray *message)
 {
 	Bytef out[16 * KIB];
 
-	stream->next_in = (Bytef *)(guintptr)deflated.at;
+	stream->next_in = (const Bytef *)deflated.at;
 	stream->avail_in = (uInt)deflated.len;
 	do {
 		stream->next_out = out;

@@ -66,7 +66,12 @@ prepared(struct store *store, const char *sql, GError **error)
 		take_error(store, error);
 		return NULL;
 	}
-	g_hash_table_insert(store->statements, (gpointer)(guintptr)sql, statement);
+	/* The address is the key; the text behind it is never written to. */
+	const union {
+		const char *text;
+		gpointer key;
+	} address = { .text = sql };
+	g_hash_table_insert(store->statements, address.key, statement);
 	return statement;
 }
 

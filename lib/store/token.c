@@ -16,7 +16,8 @@ token_add(struct store *store, const void *hash, char channel, int64_t outbox_id
 
 	return statement_run(store, error,
 	                     "INSERT INTO token (hash, channel, outbox_id, thread_id) "
-	                     "VALUES (:hash, :channel, :outbox_id, :thread_id)",
+	                     "VALUES (:hash, :channel, :outbox_id, :thread_id) "
+	                     "ON CONFLICT (hash) DO NOTHING",
 	                     "btni", hash, (size_t)TOKEN_HASH_BYTES, name, outbox_id, thread_id);
 }
 

@@ -405,8 +405,10 @@ stage_take(struct staged *stage, const struct stage_letter *letter, utc_t now, G
 	struct body_view body = stage_body(letter);
 	struct verdict verdict = { 0 };
 	bool ok = judge(&stage->core, work, &head, now, &verdict, error)
-	          && file_message(&stage->core, work, &head, &verdict,
-	                          verdict.wants_body ? &body : NULL, now, error);
+	          && file_message(&stage->core,
+	                          &(const struct filing){ work, &head, &verdict,
+	                                                  verdict.wants_body ? &body : NULL },
+	                          now, error);
 	if (ok && verdict.class && !g_str_equal(verdict.class, "auto")) {
 		print_error("mail %u: class %s, reason %s\n", stage->uid, verdict.class,
 		            verdict.reason);

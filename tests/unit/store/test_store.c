@@ -284,10 +284,10 @@ the_ledger_notices_a_change(void **state)
 {
 	struct fixture *f = *state;
 	int64_t broken_id = 0;
+	const struct ledger_new entry = { f->mentorship_id, ADDRESSEE_MENTEE, "question", "u" };
 
 	for (int i = 0; i < 3; i++)
-		assert_true(ledger_add(f->store, f->mentorship_id, ADDRESSEE_MENTEE, "question",
-		                       "u", 10 + i, NULL));
+		assert_true(ledger_add(f->store, &entry, 10 + i, NULL));
 	assert_true(ledger_verify(f->store, &broken_id, NULL));
 	assert_int_equal(broken_id, 0);
 }
