@@ -187,7 +187,8 @@ enum {
 	MINUTE_S = 60,
 };
 
-/* A random mentorship as the text of a scenario. */
+/* A random mentorship as the text of a scenario. Without JATKA, which the daemon confirms only where it
+ * has an effect. */
 struct life {
 	GRand *random;
 	GString *text;
@@ -310,8 +311,7 @@ add_outage(struct life *life)
 static void
 add_event(struct life *life)
 {
-	static const char *const types[] = { "human_reply", "human_reply", "human_reply", "ooo",
-		                             "resume" };
+	static const char *const types[] = { "human_reply", "human_reply", "human_reply", "ooo" };
 
 	switch (any(life, 10)) {
 	case 0:
