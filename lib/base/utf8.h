@@ -27,7 +27,11 @@ utf8_is_space(gunichar c)
 static inline char
 utf8_ascii_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	enum { TO_LOWER = 'a' - 'A' };
+
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + TO_LOWER);
+	return c;
 }
 
 /* Append the character at `at` in lower case (g_unichar_tolower). */

@@ -248,16 +248,16 @@ course_known_set(struct course_known *known, const struct course *course)
 
 /* Byte for byte: a difference in padding only costs a write. */
 static bool
-is_known(const GArray *known, const GArray *rows, guint i)
+is_known(const GArray *known, GArray *rows, guint i)
 {
-	guint size = g_array_get_element_size((GArray *)(guintptr)rows);
+	guint size = g_array_get_element_size(rows);
 
 	return known && i < known->len
 	       && memcmp(known->data + (size_t)i * size, rows->data + (size_t)i * size, size) == 0;
 }
 
 static bool
-save_sessions(struct store *store, const GArray *sessions, const GArray *known, GError **error)
+save_sessions(struct store *store, GArray *sessions, const GArray *known, GError **error)
 {
 	for (guint i = 0; i < sessions->len; i++)
 		if (!is_known(known, sessions, i)
@@ -267,7 +267,7 @@ save_sessions(struct store *store, const GArray *sessions, const GArray *known, 
 }
 
 static bool
-save_prompts(struct store *store, const GArray *prompts, const GArray *known, GError **error)
+save_prompts(struct store *store, GArray *prompts, const GArray *known, GError **error)
 {
 	for (guint i = 0; i < prompts->len; i++)
 		if (!is_known(known, prompts, i)
@@ -277,8 +277,8 @@ save_prompts(struct store *store, const GArray *prompts, const GArray *known, GE
 }
 
 static bool
-save_absences(struct store *store, int64_t mentorship_id, const GArray *absences,
-              const GArray *known, GError **error)
+save_absences(struct store *store, int64_t mentorship_id, GArray *absences, const GArray *known,
+              GError **error)
 {
 	for (guint i = 0; i < absences->len; i++)
 		if (!is_known(known, absences, i)
