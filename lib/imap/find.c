@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "imap/listing.h"
 #include "mail/msgid.h"
 #include "net/trouble.h"
 
@@ -119,6 +120,24 @@ may_be_asked(const char *text)
 	return true;
 }
 
+/* SEARCH knows dates alone: the time of the newest says whether copies of what left later have come. */
+static bool
+count_copies(struct imap_session *session, utc_t since_at, uint32_t *copies_n, GError **error)
+{
+	uint32_t last = 0;
+	g_autoptr(GArray) newest = NULL;
+
+	if (!search(session, key_of("X-Mentord-Id", "", since_at), copies_n, &last, error))
+		return false;
+	if (*copies_n == 0)
+		return true;
+	if (!listing_range(session, last, last, &newest, error))
+		return false;
+	if (newest->len == 0 || g_array_index(newest, struct listed, 0).internal_at <= since_at)
+		*copies_n = 0;
+	return true;
+}
+
 bool
 imap_find(struct imap_session *session, const struct find_request *request, struct found *found,
           GError **error)
@@ -132,8 +151,7 @@ imap_find(struct imap_session *session, const struct find_request *request, stru
 		return false;
 	}
 	if (!imap_session_examine(session, request->mailbox, &mailbox, error)
-	    || !search(session, key_of("X-Mentord-Id", "", request->since_at), &found->copies_n,
-	               &uid, error)
+	    || !count_copies(session, request->since_at, &found->copies_n, error)
 	    || !search(session, key_of("Message-ID", request->message_id, request->since_at), &n,
 	               &uid, error))
 		return false;

@@ -76,7 +76,8 @@ struct find_request {
 struct found {
 	bool found;
 	char *message_id;  /* as it stands there: a server may have replaced ours */
-	uint32_t copies_n; /* how many messages of the mailbox carry an X-Mentord-Id since then */
+	/* How many messages of the mailbox carry an X-Mentord-Id, 0 unless the newest came after since_at. */
+	uint32_t copies_n;
 };
 
 /* Mailboxes by RFC 6154 special use; "" where the server names none. */

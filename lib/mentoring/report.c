@@ -124,11 +124,15 @@ report_refusal(struct core *core, int64_t outbox_id, const char *status, const c
 
 	if (!outbox_address(core->store, outbox_id, &sent, error))
 		return error == NULL || *error == NULL;
-	int64_t in_a_row = sent.person_id != 0
+	/* A delay, or a server that was never reached, says nothing of the address. */
+	bool is_permanent = *status == '5' || *status == '\0';
+	int64_t in_a_row = is_permanent && sent.person_id != 0
 	                       ? address_refused(core->store, sent.person_id, sent.addr, error)
 	                       : 0;
 	bool is_hard = g_str_has_prefix(status, "5.1.");
-	bool ok = true;
+	/* Taken by one server, refused by the next. */
+	bool came_back = *status == '5' && g_str_equal(sent.state, "sent");
+	bool ok = !came_back || outbox_set_failed(core->store, outbox_id, reply, error);
 	log_event(LOG_LEVEL_WARNING, "address_refused",
 	          "outbox=%" G_GINT64_FORMAT " status=%s in_a_row=%" G_GINT64_FORMAT, outbox_id,
 	          *status ? status : "none", in_a_row);
