@@ -43,13 +43,30 @@ append_escaped(GString *line, const char *text, const char *also)
 	}
 }
 
+/* What servers say names people: of anything like an address only the @ is left. */
+static void
+append_nameless(GString *line, const char *text)
+{
+	static const char around[] = " \t\r\n<>()[]\"',;:=";
+
+	while (*text) {
+		size_t gap = strspn(text, around);
+		size_t len = strcspn(text + gap, around);
+		g_autofree char *before = g_strndup(text, gap);
+		g_autofree char *word = g_strndup(text + gap, len);
+		append_escaped(line, before, "\"\\");
+		append_escaped(line, strchr(word, '@') ? "@" : word, "\"\\");
+		text += gap + len;
+	}
+}
+
 char *
 log_quote(const char *text)
 {
 	g_autofree char *valid = g_utf8_make_valid(text, (gssize)strnlen(text, 500));
 	GString *quoted = g_string_new("\"");
 
-	append_escaped(quoted, valid, "\"\\");
+	append_nameless(quoted, valid);
 	g_string_append_c(quoted, '"');
 	return g_string_free(quoted, FALSE);
 }

@@ -22,5 +22,6 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
 /* A text from outside (a server's reply, a GError's message) as a quoted value: control
- * characters and quotes escaped, invalid UTF-8 replaced, cut at 500 bytes. Owned by the caller. */
+ * characters and quotes escaped, invalid UTF-8 replaced, of an address only the @ left, cut at 500
+ * bytes. Owned by the caller. */
 char *log_quote(const char *text);
