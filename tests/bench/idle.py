@@ -70,12 +70,12 @@ def watch(title, pid, seconds):
     print("    asked for: main RSS <= 8 MB, sum PSS <= 14 MB, <= 2 wake-ups/min, <= 5 ms CPU/min")
 
 
-def settled(pid):
+def settled(pid, options):
     """After the start: the first poll is over, IDLE is open, a large store has been checked."""
     last = None
     while (now := [(switches(one), cpu_ms(one)) for one in measure.family(pid)]) != last:
         last = now
-        time.sleep(2)
+        time.sleep(min(2, options.idle_s / 4))
 
 
 def under_load(world, daemon):
@@ -104,9 +104,9 @@ def small(options):
         with Daemon(world, watchdog_s=1000) as daemon:
             daemon.wait_for("READY")
             under_load(world, daemon)
-            settled(daemon.process.pid)
+            settled(daemon.process.pid, options)
             time.sleep(options.leave_s)  # reader and sender leave after a minute without work
-            watch(f"idle {options.idle_s} s, IDLE open", daemon.process.pid, options.idle_s)
+            watch(f"idle {options.idle_s:g} s, IDLE open", daemon.process.pid, options.idle_s)
             daemon.end()
 
 
@@ -149,10 +149,10 @@ def million(options):
             world.configure(f"[smtp]\nown_copy = no\nsessions = 4\nurl = smtp://127.0.0.1:{port}\nuser =\ntls = local\n")
             with Daemon(world, watchdog_s=1000) as daemon:
                 print(f"  start to READY: {1000 * daemon.wait_for('READY', 60):.0f} ms (asked for <= 1000)")
-                settled(daemon.process.pid)
-                time.sleep(min(6, options.idle_s))  # a large store is checked 5 s after the start
-                settled(daemon.process.pid)
-                watch(f"idle {options.idle_s} s, IDLE open", daemon.process.pid, options.idle_s)
+                settled(daemon.process.pid, options)
+                time.sleep(min(6, options.idle_s / 2))  # a large store is checked 5 s after the start
+                settled(daemon.process.pid, options)
+                watch(f"idle {options.idle_s:g} s, IDLE open", daemon.process.pid, options.idle_s)
                 thousand(world, daemon, base, mentees[:due])
                 daemon.end(signal.SIGTERM)
         base.close()
