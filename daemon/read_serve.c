@@ -36,7 +36,8 @@ struct reader {
 	struct lexicon lexicon;
 	GQueue kept;      /* struct kept, newest first */
 	uint32_t heads_n; /* that this worker may still read */
-	int next_fd;      /* a worker's word to its parent: how many messages the next one gets */
+	bool worker_died;
+	int next_fd; /* a worker's word to its parent: how many messages the next one gets */
 };
 
 static bool
@@ -266,6 +267,7 @@ serve_batches(struct reader *reader, GError **error)
 	while (heads_n > 0) {
 		pid_t pid = start_worker(reader, heads_n);
 		if (pid < 0 || !await_worker(pid)) {
+			reader->worker_died = true;
 			g_set_error(error, REMEDY, REMEDY_RETRY, "a worker died");
 			return false;
 		}
@@ -320,5 +322,8 @@ read_serve(void)
 	bool ok = settle(&reader, &error);
 	g_queue_clear_full(&reader.kept, kept_free);
 	read_open_clear(&reader.open);
-	return ok ? EXIT_SUCCESS : report(error);
+	if (ok)
+		return EXIT_SUCCESS;
+	int status = report(error);
+	return reader.worker_died ? READER_WORKER_DIED : status;
 }

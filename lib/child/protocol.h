@@ -16,6 +16,9 @@
 /* The child's fixed descriptors. */
 enum { CHILD_CHANNEL_FD = 0, CHILD_SECRET_FD = 3 };
 
+/* Exit status of mentord-read when a worker died over a message, and not it itself. */
+enum { READER_WORKER_DIED = 3 };
+
 enum frame_kind {
 	/* every child → core: the answer to a request ends with this */
 	FRAME_DONE = 1, /* struct done */

@@ -89,10 +89,13 @@ ask(struct incoming *incoming, GError **error)
 {
 	struct pair *pair = incoming->pair;
 	bool was_asked = pair->mentorship.unclear_at != 0;
+	bool is_refused = pair->course->consent == CONSENT_NO; /* then only a YES counts */
 
 	incoming->class = "not_kept";
 	if (!raw_delete(incoming->core->store, incoming->work->id, error))
 		return false;
+	if (is_refused)
+		return true;
 	if (was_asked)
 		return tell_mentor(incoming, "unclear", error);
 	pair->mentorship.unclear_at = incoming->now;
@@ -106,12 +109,20 @@ ask(struct incoming *incoming, GError **error)
 bool
 consent_file(struct incoming *incoming, GError **error)
 {
-	const struct body_view *body = incoming->body;
+	const struct pair *pair = incoming->pair;
+	enum command command = incoming->body->command;
+	/* Without a token a word is no answer to the invitation (security.md, section 5). */
+	bool is_reply = incoming->verdict->target.outbox_id != 0;
+	bool is_no =
+	    incoming->verdict->unsubscribe || command == COMMAND_STOP || command == COMMAND_NO;
 
-	if (incoming->verdict->unsubscribe || body->command == COMMAND_STOP
-	    || body->command == COMMAND_NO)
+	if (pair->mentorship.ended_at != 0) {
+		incoming->class = "not_kept";
+		return raw_delete(incoming->core->store, incoming->work->id, error);
+	}
+	if (is_reply && is_no)
 		return refuse(incoming, error);
-	if (body->command == COMMAND_YES && incoming->verdict->target.outbox_id != 0)
+	if (is_reply && command == COMMAND_YES)
 		return give(incoming, error);
 	return ask(incoming, error);
 }

@@ -107,16 +107,6 @@ deliver_settle(struct core *core, const struct outbox_claimed *mail,
 	return settle_retry(core, mail, result, now, error);
 }
 
-void
-deliver_doubt(struct core *core, int64_t outbox_id, utc_t now)
-{
-	if (!store_begin(core->store, NULL))
-		return;
-	if (!outbox_set_ambiguous(core->store, outbox_id, now, NULL, NULL)
-	    || !store_commit(core->store, NULL))
-		store_rollback(core->store);
-}
-
 /* ---- looking for a copy ---- */
 
 /* Nobody knows: the mentor decides, or the admin where it was to the mentor. */

@@ -14,9 +14,6 @@ bool deliver_settle(struct core *core, const struct outbox_claimed *mail,
 enum trouble deliver_account_trouble(const struct mail_result *result);
 /* Our own domain, for EHLO. Borrowed. */
 const char *deliver_domain(const struct core *core);
-/* A mail whose result could not be kept. Opens its own transaction; failing is harmless, the row is
- * found as `sending` at the next start. */
-void deliver_doubt(struct core *core, int64_t outbox_id, utc_t now);
 
 /* A look for a mail in doubt has ended. Found: sent. Not found, though copies of later mail are seen
  * and the last look is due: sent again. Else it is held, and a human asked. */

@@ -122,13 +122,13 @@ set_aside(struct incoming *incoming, GError **error)
 
 /* Mail from before the first start that a renumbered mailbox shows again: it stays old. */
 static bool
-is_old(const struct incoming *incoming, GError **error)
+is_old(const struct incoming *incoming)
 {
 	const struct inbox_work *work = incoming->work;
 	struct position_row position;
 
 	return incoming->verdict->target.outbox_id == 0
-	       && position_get(incoming->core->store, work->mailbox, &position, error)
+	       && position_get(incoming->core->store, work->mailbox, &position, NULL)
 	       && work->uidvalidity != position.first_uidvalidity
 	       && work->internal_at < position.first_at;
 }
@@ -161,6 +161,8 @@ file_report(struct incoming *incoming, GError **error)
 	if (g_str_equal(verdict->class, "complaint"))
 		return report_complaint(core, outbox_mentorship(core->store, verdict->own_id),
 		                        incoming->now, error);
+	if (g_str_equal(verdict->class, "duplicate"))
+		return raw_delete(core->store, incoming->work->id, error);
 	if (g_str_equal(verdict->class, "auto"))
 		return report_absence(incoming, error);
 	return true;
@@ -193,15 +195,14 @@ place(struct incoming *incoming, GError **error)
 	const struct verdict *verdict = incoming->verdict;
 	bool is_quarantine = verdict->class && g_str_equal(verdict->class, "quarantine");
 
-	bool is_unwanted = is_junk(incoming);
-	if (is_unwanted || is_old(incoming, error)) {
+	if (safety_is_met(incoming) && !safety_raise(incoming, !is_quarantine, error))
+		return false;
+	bool is_unwanted = is_junk(incoming) && !safety_is_met(incoming);
+	if (is_unwanted || is_old(incoming)) {
 		incoming->class = "not_kept";
 		incoming->reason = is_unwanted ? "junk" : "old";
 		return raw_delete(incoming->core->store, incoming->work->id, error);
 	}
-	/* Whoever is not proven, or writes by a program, gets no mail for it. */
-	if (safety_is_met(incoming) && !safety_raise(incoming, !verdict->class, error))
-		return false;
 	if (is_quarantine)
 		return set_aside(incoming, error);
 	return verdict->class ? file_report(incoming, error) : file_accepted(incoming, error);

@@ -43,6 +43,28 @@ is_guarded(const struct incoming *incoming, int64_t person_id)
 	return true;
 }
 
+/* The thread of the mail that was answered; a fresh mail is answered where everything began. */
+static int64_t
+thread_of(const struct incoming *incoming)
+{
+	int64_t thread_id = incoming->verdict->target.thread_id;
+
+	if (thread_id != 0 || !incoming->pair)
+		return thread_id;
+	return outbox_thread_of(incoming->core->store, incoming->pair->mentorship.id, "invitation");
+}
+
+/* On hold nothing goes to the mentee but safety mails and the mentor's words, and what is dropped then is
+ * not sent later; after LOPETA nothing goes ever (rules 3.3b). */
+static bool
+is_silenced(const struct incoming *incoming, const struct person *to)
+{
+	const struct pair *pair = incoming->pair;
+
+	return to->role == ROLE_MENTEE && pair
+	       && (pair->course->on_hold || pair->course->end == COURSE_STOPPED);
+}
+
 static const struct {
 	const char *kind;
 	int64_t apart_s;
@@ -70,7 +92,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 		.person = to,
 		.data = data,
 		.mentorship_id = incoming->pair ? incoming->pair->mentorship.id : 0,
-		.thread_id = incoming->verdict->target.thread_id,
+		.thread_id = thread_of(incoming),
 		.in_reply_to = *incoming->head->message_id ? incoming->head->message_id : NULL,
 		.not_before = incoming_reply_at(incoming),
 		.passes = to->role == ROLE_MENTEE ? PASSES_NONE : PASSES_MENTORSHIP,
@@ -78,10 +100,12 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 	};
 	bool ok = true;
 
-	if (outbox_last_keyed(core->store, to->id, template) + apart_s <= incoming->now
-	    || apart_s == 0)
-		if (!is_guarded(incoming, to->id))
-			ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);
+	bool is_due =
+	    apart_s == 0
+	    || outbox_last_keyed(core->store, to->id, template) + apart_s <= incoming->now;
+	bool has_thread = letter.thread_id != 0 || reply == REPLY_ASKED;
+	if (is_due && has_thread && !is_silenced(incoming, to) && !is_guarded(incoming, to->id))
+		ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);
 	json_decref(data);
 	return ok;
 }

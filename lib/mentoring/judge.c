@@ -139,7 +139,8 @@ is_own(struct core *core, const struct head_view *head, struct verdict *verdict)
 	    || !address_equals(head->from[0], core->settings->mail.address))
 		return false;
 	verdict->own_id = outbox_by_ids(core->store, head->mentord_id, head->message_id);
-	verdict->class = "own";
+	if (verdict->own_id != 0)
+		verdict->class = "own";
 	return verdict->own_id != 0;
 }
 

@@ -52,29 +52,31 @@ failed(struct office *office, const char *what, const GError *error)
 
 /* ---- planning ---- */
 
+/* One part of the planning; what fails in it holds up no other part. */
+static int64_t
+plan_part(struct office *office, const char *what, int64_t n, const GError *error)
+{
+	if (n < 0)
+		failed(office, what, error);
+	else
+		core_works(office->core, what);
+	return n;
+}
+
 /* Everything that is due now, a page at a time. True when there is more. */
 static bool
 plan(struct office *office, utc_t now)
 {
-	g_autoptr(GError) error = NULL;
+	g_autoptr(GError) late_error = NULL;
+	g_autoptr(GError) plan_error = NULL;
+	g_autoptr(GError) digest_error = NULL;
+	bool skipped = schedule_skip_late(office->core, now, &late_error);
 
-	if (!schedule_skip_late(office->core, now, &error)) {
-		failed(office, "late", error);
-		return false;
-	}
-	int64_t moments_n = schedule_run(office->core, now, PAGE, &error);
-	if (moments_n < 0) {
-		failed(office, "plan", error);
-		return false;
-	}
-	int64_t digests_n = review_run(office->core, now, PAGE, &error);
-	if (digests_n < 0) {
-		failed(office, "digest", error);
-		return false;
-	}
-	core_works(office->core, "late");
-	core_works(office->core, "plan");
-	core_works(office->core, "digest");
+	plan_part(office, "late", skipped ? 0 : -1, late_error);
+	int64_t moments_n = plan_part(
+	    office, "plan", schedule_run(office->core, now, PAGE, &plan_error), plan_error);
+	int64_t digests_n = plan_part(
+	    office, "digest", review_run(office->core, now, PAGE, &digest_error), digest_error);
 	return moments_n == PAGE || digests_n == PAGE;
 }
 
@@ -110,8 +112,10 @@ arm_timer(struct office *office, utc_t at)
 static void
 finish_once(struct office *office)
 {
-	if (!office->once || !office->polled || !reader_is_idle(office->reader)
-	    || !sender_is_idle(office->sender) || office->look_source != 0)
+	bool is_at_rest = reader_is_idle(office->reader) && sender_is_idle(office->sender)
+	                  && office->look_source == 0;
+	/* What fails now is for the next run: nothing here waits for a disk. */
+	if (!office->once || !office->polled || (!is_at_rest && !core_is_failing(office->core)))
 		return;
 	g_main_loop_quit(office->loop);
 }

@@ -53,6 +53,7 @@ struct reader {
 	bool one_by_one;
 	guint singles_n; /* how many are still read alone after a death */
 	guint retry_timer;
+	bool must_recover; /* rows that nobody reads stand as if somebody did */
 };
 
 static void
@@ -137,8 +138,10 @@ put_back(struct reader *reader)
 	bool ok =
 	    store_begin(reader->core->store, &error) && unclaim(reader, &reader->batch, &error)
 	    && unclaim(reader, &reader->next, &error) && store_commit(reader->core->store, &error);
-	if (!ok)
+	if (!ok) {
 		store_rollback(reader->core->store);
+		reader->must_recover = true;
+	}
 	batch_empty(&reader->batch);
 	batch_empty(&reader->next);
 	if (reader->retry_timer == 0)
@@ -256,30 +259,80 @@ send_body(struct reader *reader, const struct batch *batch, guint index)
 /* ---- filing ---- */
 
 static bool
-file_batch(struct reader *reader, GError **error)
+file_one(struct reader *reader, struct reading *reading, GError **error)
 {
 	struct core *core = reader->core;
+	const struct filing filing = {
+		.work = &reading->work,
+		.head = &reading->head,
+		.verdict = &reading->verdict,
+		.body = reading->has_body ? &reading->body : NULL,
+	};
 
-	if (!store_begin(core->store, error))
+	/* Judged again: an earlier one of this batch may be the same message. */
+	verdict_clear(&reading->verdict);
+	return judge(core, &reading->work, &reading->head, clock_now(), &reading->verdict, error)
+	       && file_message(core, &filing, clock_now(), error);
+}
+
+static bool
+file_together(struct reader *reader, GError **error)
+{
+	struct store *store = reader->core->store;
+
+	if (!store_begin(store, error))
 		return false;
 	for (guint i = 0; i < batch_n(&reader->batch); i++) {
-		struct reading *reading = batch_reading(&reader->batch, i);
-		const struct filing filing = {
-			.work = &reading->work,
-			.head = &reading->head,
-			.verdict = &reading->verdict,
-			.body = reading->has_body ? &reading->body : NULL,
-		};
-		/* Judged again: an earlier one of this batch may be the same message. */
-		verdict_clear(&reading->verdict);
-		if (!judge(core, &reading->work, &reading->head, clock_now(), &reading->verdict,
-		           error)
-		    || !file_message(core, &filing, clock_now(), error)) {
-			store_rollback(core->store);
+		if (!file_one(reader, batch_reading(&reader->batch, i), error)) {
+			store_rollback(store);
 			return false;
 		}
 	}
-	return store_commit(core->store, error);
+	return store_commit(store, error);
+}
+
+/* Not the store's fault: a text that is wrong, a programme that is gone. The message is kept for a human. */
+static bool
+file_apart(struct reader *reader, struct reading *reading, GError **error)
+{
+	struct store *store = reader->core->store;
+	g_autoptr(GError) failure = NULL;
+
+	if (!store_begin(store, error))
+		return false;
+	if (file_one(reader, reading, &failure))
+		return store_commit(store, error);
+	store_rollback(store);
+	if (g_error_matches(failure, REMEDY, REMEDY_RETRY) || store_is_damaged(failure)) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return false;
+	}
+	g_autofree char *why = log_quote(failure->message);
+	log_event(LOG_LEVEL_ERROR, "filing_failed", "inbox=%" G_GINT64_FORMAT " error=%s",
+	          reading->work.id, why);
+	if (store_begin(store, error)
+	    && file_crashed(reader->core, reading->work.id, clock_now(), error))
+		return store_commit(store, error);
+	store_rollback(store);
+	return false;
+}
+
+/* In one transaction; where one message cannot be filed, each in its own, so that it holds up no other. */
+static bool
+file_batch(struct reader *reader, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+
+	if (file_together(reader, &failure))
+		return true;
+	if (g_error_matches(failure, REMEDY, REMEDY_RETRY) || store_is_damaged(failure)) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return false;
+	}
+	for (guint i = 0; i < batch_n(&reader->batch); i++)
+		if (!file_apart(reader, batch_reading(&reader->batch, i), error))
+			return false;
+	return true;
 }
 
 /* The oldest batch, which has been read. False: it and what came after it wait again, in order. */
@@ -444,7 +497,11 @@ on_gone(const struct child_gone *gone, void *data)
 	    && !finish_batch(reader))
 		return;
 	guint n = batch_n(&reader->batch) + batch_n(&reader->next);
-	bool is_its_fault = gone->how != CHILD_NOT_STARTED && n > 0;
+	/* A reader that ends before it has read anything says nothing about a message. */
+	bool is_a_death = gone->how == CHILD_SIGNALED || gone->how == CHILD_DEADLINE
+	                  || gone->how == CHILD_BROKEN
+	                  || (gone->how == CHILD_EXITED && gone->number == READER_WORKER_DIED);
+	bool is_its_fault = is_a_death && n > 0;
 	if (is_its_fault && n == 1) {
 		if (!blame(reader, &error))
 			failed(reader, "blame", error);
@@ -505,11 +562,35 @@ free_batch(struct reader *reader)
 	return may_queue && batch_n(&reader->next) == 0 ? &reader->next : NULL;
 }
 
+/* What could not be put back when the store failed waits again. */
+static bool
+recover(struct reader *reader)
+{
+	g_autoptr(GError) error = NULL;
+	struct store *store = reader->core->store;
+
+	if (!reader->must_recover || batch_n(&reader->batch) > 0 || batch_n(&reader->next) > 0)
+		return true;
+	reader->must_recover = !store_begin(store, &error) || !inbox_recover(store, &error)
+	                       || !store_commit(store, &error);
+	if (!reader->must_recover)
+		return true;
+	store_rollback(store);
+	failed(reader, "recover", error);
+	if (reader->retry_timer == 0)
+		reader->retry_timer = g_timeout_add(RETRY_MS, on_retry, reader);
+	return false;
+}
+
 void
 reader_wake(struct reader *reader)
 {
 	g_autoptr(GError) error = NULL;
 	struct batch *batch = free_batch(reader);
+
+	if (reader->retry_timer != 0 || !recover(reader))
+		return;
+	core_works(reader->core, "recover");
 
 	if (!batch || reader->retry_timer != 0 || !inbox_is_waiting(reader->core->store))
 		return;

@@ -136,7 +136,7 @@ report_refusal(struct core *core, int64_t outbox_id, const char *status, const c
 	log_event(LOG_LEVEL_WARNING, "address_refused",
 	          "outbox=%" G_GINT64_FORMAT " status=%s in_a_row=%" G_GINT64_FORMAT, outbox_id,
 	          *status ? status : "none", in_a_row);
-	if (sent.person_id != 0 && (is_hard || in_a_row >= REFUSALS_MOST))
+	if (ok && sent.person_id != 0 && (is_hard || in_a_row >= REFUSALS_MOST))
 		ok = suspend(core, &sent, reply, now, error);
 	outbox_address_clear(&sent);
 	return ok;

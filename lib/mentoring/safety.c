@@ -94,6 +94,9 @@ safety_raise(struct incoming *incoming, bool proven, GError **error)
 	struct core *core = incoming->core;
 	struct pair *pair = incoming->pair;
 	int64_t mentorship_id = pair->mentorship.id;
+
+	if (alarm_is_raised(core->store, incoming->work->id))
+		return true; /* released from quarantine: a human has seen it */
 	bool again = hold_is_open(core->store, mentorship_id, "safety");
 	int64_t hold_id = hold_start(core->store, mentorship_id, "safety", incoming->now, error);
 

@@ -1,6 +1,7 @@
 #include "mentoring/schedule.h"
 
 #include "base/log.h"
+#include "base/remedy.h"
 #include "mentoring/carry.h"
 #include "programme/arrival.h"
 #include "programme/moment.h"
@@ -53,6 +54,19 @@ schedule_is_held(struct core *core)
 	return hold_stops(core->store, ALL_MENTORSHIPS);
 }
 
+/* One mentorship that cannot be planned (its programme is gone, a text is wrong) is looked at again
+ * later, and holds up nobody else. */
+static void
+postpone(struct core *core, int64_t mentorship_id, utc_t now, const GError *why)
+{
+	enum { AGAIN_S = 600 };
+	g_autofree char *quoted = log_quote(why->message);
+
+	log_event(LOG_LEVEL_ERROR, "plan_failed", "mentorship=%" G_GINT64_FORMAT " error=%s",
+	          mentorship_id, quoted);
+	mentorship_set_moment(core->store, mentorship_id, now + AGAIN_S, NULL);
+}
+
 int64_t
 schedule_run(struct core *core, utc_t now, int64_t most, GError **error)
 {
@@ -65,9 +79,17 @@ schedule_run(struct core *core, utc_t now, int64_t most, GError **error)
 	const int64_t *ids = (const int64_t *)(const void *)due->data;
 	if (due->len > 0 && run_some(core, ids, due->len, now, NULL))
 		return due->len;
-	for (guint i = 0; i < due->len; i++)
-		if (!run_some(core, &ids[i], 1, now, error))
+	for (guint i = 0; i < due->len; i++) {
+		GError *failed = NULL;
+		if (run_some(core, &ids[i], 1, now, &failed))
+			continue;
+		if (g_error_matches(failed, REMEDY, REMEDY_RETRY) || store_is_damaged(failed)) {
+			g_propagate_error(error, failed);
 			return -1;
+		}
+		postpone(core, ids[i], now, failed);
+		g_error_free(failed);
+	}
 	return due->len;
 }
 

@@ -222,17 +222,17 @@ settle_and_claim(struct sender *sender, GError **error)
 	return ok;
 }
 
-/* What was sent and could not be noted is in doubt until the next start or look-up. */
+static gboolean on_settle(void *data);
+
+/* What was sent cannot be noted now: the results are kept, and noted when the store takes them. Nothing
+ * more is claimed until then. */
 static void
-doubt_all(struct sender *sender)
+settle_later(struct sender *sender)
 {
-	for (guint i = 0; i < sender->lanes_n; i++) {
-		struct lane *lane = &sender->lanes[i];
-		if (!lane->has_result)
-			continue;
-		deliver_doubt(sender->core, lane->mail.id, clock_now());
-		lane_clear(lane);
-	}
+	enum { RETRY_MS = 5000 };
+
+	if (sender->settle_source == 0)
+		sender->settle_source = g_timeout_add(RETRY_MS, on_settle, sender);
 }
 
 static void look(struct sender *sender);
@@ -266,18 +266,18 @@ go_on(struct sender *sender)
 	g_clear_handle_id(&sender->settle_source, g_source_remove);
 	if (!settle_and_claim(sender, &error)) {
 		failed(sender, "outbox", error);
-		doubt_all(sender);
-	} else {
-		core_works(sender->core, "outbox");
+		settle_later(sender);
+		sender->events.on_idle(sender->data);
+		return;
 	}
+	core_works(sender->core, "outbox");
 	for (guint i = 0; i < sender->lanes_n; i++)
 		dispatch(&sender->lanes[i]);
 	if (sender->is_stopping)
 		let_go(sender);
 	if (under_way_n(sender) > 0)
 		return;
-	if (!error)
-		look(sender);
+	look(sender);
 	if (!sender->looks)
 		sender->events.on_idle(sender->data);
 }

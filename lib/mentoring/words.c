@@ -21,6 +21,8 @@
 #include "store/thread.h"
 #include "store/token.h"
 
+enum { DAY_S = 86400 };
+
 /* ---- a mentee ---- */
 
 /* Which mails a reply is words about, when it is not the answer to a prompt. */
@@ -224,11 +226,13 @@ file_resume(struct incoming *incoming, GError **error)
 	g_autoptr(GArray) mails = planned_list_new();
 
 	incoming->class = "command";
-	/* Nothing is paused: nothing to confirm. */
+	/* Where nothing is paused it is confirmed once a day: a robot may say it for ever. */
 	const char *state = course_state(pair->course, &pair->setting, incoming->now);
-	bool has_effect = g_str_equal(state, "paused") || g_str_equal(state, "quiet");
+	utc_t confirmed_at = outbox_last_keyed(incoming->core->store, pair->mentee.id, "confirmed");
+	bool is_confirmed = g_str_equal(state, "paused") || g_str_equal(state, "quiet")
+	                    || confirmed_at + DAY_S <= incoming->now;
 	arrival_resume(pair->course, &pair->setting, incoming->now, mails);
-	return carry_replies(incoming, mails, has_effect ? "resumed" : NULL, error);
+	return carry_replies(incoming, mails, is_confirmed ? "resumed" : NULL, error);
 }
 
 /* Nothing to read in it: said once a day at most; the original is kept. */

@@ -13,6 +13,14 @@ alarm_add(struct store *store, int64_t mentorship_id, int64_t hold_id, int64_t i
 }
 
 bool
+alarm_is_raised(struct store *store, int64_t inbox_id)
+{
+	return statement_number(store, 0, "SELECT 1 FROM alarm WHERE inbox_id = :inbox_id LIMIT 1",
+	                        "i", inbox_id)
+	       == 1;
+}
+
+bool
 alarm_acknowledge(struct store *store, int64_t mentorship_id, utc_t now, GError **error)
 {
 	return statement_run(

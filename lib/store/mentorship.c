@@ -62,6 +62,14 @@ mentorship_update(struct store *store, const struct mentorship *mentorship, GErr
 }
 
 bool
+mentorship_set_moment(struct store *store, int64_t id, utc_t moment_at, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE mentorship SET moment_at = :moment_at WHERE id = :id", "ii",
+	                     moment_at, id);
+}
+
+bool
 mentorship_get(struct store *store, int64_t id, struct mentorship *mentorship, GError **error)
 {
 	return statement_one(

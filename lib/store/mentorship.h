@@ -20,6 +20,8 @@ void mentorship_clear(struct mentorship *mentorship);
 int64_t mentorship_add(struct store *store, const struct mentorship *mentorship, GError **error);
 /* Programme, consent's time and proof, unclear_at, moments, end. */
 bool mentorship_update(struct store *store, const struct mentorship *mentorship, GError **error);
+/* When the planner looks next. */
+bool mentorship_set_moment(struct store *store, int64_t id, utc_t moment_at, GError **error);
 bool mentorship_get(struct store *store, int64_t id, struct mentorship *mentorship, GError **error);
 /* The open one of a mentee, or the newest that ended. */
 bool mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentorship *mentorship,
