@@ -68,6 +68,7 @@ class Scripted(World):
         self.mails = collections.defaultdict(list)
         self.copies = True  # whether our own copies arrive
         self.said = ""      # by mentord, in all runs
+        self.now = None     # of the run under way, for the servers
 
     def __enter__(self):
         super().__enter__()
@@ -75,6 +76,7 @@ class Scripted(World):
         return self
 
     def once(self, at, **options):
+        self.now = int(instant(at).timestamp())
         done = super().once(at, **options)
         self.said += (done.stdout + done.stderr).decode(errors="backslashreplace")
         return done
@@ -93,7 +95,7 @@ class Scripted(World):
             if address != OWN:
                 self.mails[address.split("@")[0]].append(message)
             elif self.copies:
-                self.imapd.deliver(entry["message"])
+                self.imapd.deliver(entry["message"], at=self.now)
 
     def arrive(self, raw, at, mailbox="INBOX"):
         """A message comes at this time, as the server has it."""
