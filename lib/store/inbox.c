@@ -140,15 +140,6 @@ inbox_other_body(struct store *store, int64_t id, const char *message_id, const 
 	       == 1;
 }
 
-int64_t
-inbox_from_since(struct store *store, int64_t person_id, utc_t since)
-{
-	return statement_number(
-	    store, 0,
-	    "SELECT count(*) FROM inbox WHERE person_id = :person_id AND received_at >= :since",
-	    "ii", person_id, since);
-}
-
 void
 inbox_row_clear(struct inbox_row *row)
 {

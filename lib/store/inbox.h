@@ -56,8 +56,6 @@ bool inbox_file(struct store *store, int64_t id, const struct inbox_end *end, GE
 int64_t inbox_same(struct store *store, int64_t id, const char *message_id, const void *digest);
 /* Whether another message has this Message-ID but another body. */
 bool inbox_other_body(struct store *store, int64_t id, const char *message_id, const void *digest);
-/* Messages of a person since an instant that were taken as theirs. */
-int64_t inbox_from_since(struct store *store, int64_t person_id, utc_t since);
 
 /* For `inbox list`. */
 struct inbox_row {

@@ -61,9 +61,10 @@ outbox_claimed_clear(struct outbox_claimed *claimed)
 }
 
 /* Not stopped by a hold: `passes` 2 goes always; 1 unless all is held; 0 only when nothing is. */
-#define NOT_HELD                                                                         \
-	"(o.passes = 2 OR NOT EXISTS (SELECT 1 FROM hold h WHERE h.released_at IS NULL " \
-	"AND (h.mentorship_id IS NULL OR (o.passes = 0 AND h.mentorship_id = o.mentorship_id))))"
+#define NOT_HELD                                                                            \
+	"(o.passes = 2 OR (NOT EXISTS (SELECT 1 FROM hold h WHERE h.mentorship_id IS NULL " \
+	"AND h.released_at IS NULL) AND (o.passes = 1 OR NOT EXISTS (SELECT 1 FROM hold h " \
+	"WHERE h.mentorship_id = o.mentorship_id AND h.released_at IS NULL))))"
 
 /* The one that has waited longest, safety mails before all others: each of the two is a range of
  * the index outbox_claim, of which the first row that is not held is taken. */
@@ -221,7 +222,7 @@ outbox_recover(struct store *store, utc_t now, GError **error)
 	if (!statement_run(
 		store, error,
 		"UPDATE outbox SET state = iif(is_safety, 'retry', 'ambiguous'), owner = NULL, "
-		"looks_n = 0, next_at = :now WHERE state = 'sending'",
+		"looks_n = 0, next_at = :now WHERE state <> 'sent' AND state = 'sending'",
 		"i", now))
 		return -1;
 	return statement_changed(store);
@@ -278,10 +279,10 @@ outbox_later_copy_seen(struct store *store, int64_t id)
 {
 	return statement_number(
 		   store, 0,
-		   "SELECT 1 FROM inbox i JOIN outbox o ON o.message_id = i.message_id "
-		   "OR o.alias_message_id = i.message_id JOIN outbox d ON d.id = :id "
-		   "WHERE i.class = 'own' AND o.id <> d.id AND (o.started_at > d.started_at "
-		   "OR (o.started_at = d.started_at AND o.id > d.id)) LIMIT 1",
+		   "SELECT 1 FROM outbox d JOIN outbox o ON o.started_at >= d.started_at WHERE d.id = :id "
+		   "AND o.id <> d.id AND (o.started_at > d.started_at OR o.id > d.id) AND EXISTS "
+		   "(SELECT 1 FROM inbox i WHERE i.message_id IN (o.message_id, o.alias_message_id) "
+		   "AND i.class = 'own') LIMIT 1",
 		   "i", id)
 	       == 1;
 }
@@ -374,31 +375,31 @@ outbox_late_clear(struct outbox_late *late)
 	g_clear_pointer(&late->kind, g_free);
 }
 
+static void
+read_late(sqlite3_stmt *row, void *to)
+{
+	struct outbox_late *late = to;
+
+	*late = (struct outbox_late){
+		.id = column_i64(row, 0),
+		.prompt_id = column_i64(row, 1),
+		.mentorship_id = column_i64(row, 2),
+		.kind = column_text(row, 3),
+		.due_at = column_i64(row, 4),
+	};
+}
+
 GArray *
 outbox_skip_late(struct store *store, utc_t now, GError **error)
 {
 	sqlite3_stmt *rows = statement_query(
 	    store, error,
 	    "UPDATE outbox SET state = 'skipped', next_at = NULL "
-	    "WHERE state IN ('due', 'retry') AND late_at < :now "
+	    "WHERE late_at IS NOT NULL AND late_at < :now AND state IN ('due', 'retry') "
 	    "RETURNING id, coalesce(prompt_id, 0), coalesce(mentorship_id, 0), kind, due_at",
 	    "i", now);
-	if (!rows)
-		return NULL;
-	GArray *late = g_array_new(FALSE, FALSE, sizeof(struct outbox_late));
-	g_array_set_clear_func(late, (GDestroyNotify)outbox_late_clear);
-	while (statement_next(rows, error)) {
-		struct outbox_late row = {
-			.id = column_i64(rows, 0),
-			.prompt_id = column_i64(rows, 1),
-			.mentorship_id = column_i64(rows, 2),
-			.kind = column_text(rows, 3),
-			.due_at = column_i64(rows, 4),
-		};
-		g_array_append_val(late, row);
-	}
-	statement_end(rows);
-	return late;
+	return statement_rows(rows, sizeof(struct outbox_late), (GDestroyNotify)outbox_late_clear,
+	                      read_late, error);
 }
 
 bool

@@ -75,6 +75,7 @@ CREATE TABLE mentorship (
 ) STRICT;
 CREATE UNIQUE INDEX mentorship_open ON mentorship (mentee_id) WHERE ended_at IS NULL;
 CREATE INDEX mentorship_mentor ON mentorship (mentor_id);
+CREATE INDEX mentorship_consent_inbox ON mentorship (consent_inbox_id) WHERE consent_inbox_id IS NOT NULL;
 CREATE INDEX mentorship_moment ON mentorship (moment_at) WHERE moment_at IS NOT NULL;
 
 -- Dates on which an out-of-office reply holds the clock of a question.
@@ -97,6 +98,7 @@ CREATE TABLE hold (
 	released_by TEXT
 ) STRICT;
 CREATE INDEX hold_open ON hold (mentorship_id) WHERE released_at IS NULL;
+CREATE INDEX hold_mentorship ON hold (mentorship_id);
 
 CREATE TABLE session (
 	id INTEGER PRIMARY KEY,
@@ -146,6 +148,7 @@ CREATE TABLE prompt (
 ) STRICT;
 CREATE INDEX prompt_mentorship ON prompt (mentorship_id, sent_at);
 CREATE INDEX prompt_thread ON prompt (thread_id);
+CREATE INDEX prompt_follows ON prompt (follows_id) WHERE follows_id IS NOT NULL;
 
 -- Mail as it was fetched. The row exists before anything is made of the message.
 CREATE TABLE inbox (
@@ -176,6 +179,8 @@ CREATE INDEX inbox_waiting ON inbox (id) WHERE state <> 'done';
 CREATE INDEX inbox_identity ON inbox (digest);
 CREATE INDEX inbox_message_id ON inbox (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX inbox_mentorship ON inbox (mentorship_id) WHERE mentorship_id IS NOT NULL;
+CREATE INDEX inbox_prompt ON inbox (prompt_id) WHERE prompt_id IS NOT NULL;
+CREATE INDEX inbox_person ON inbox (person_id) WHERE person_id IS NOT NULL;
 
 -- The message, deflated, in rows of at most 256 KiB.
 CREATE TABLE raw (
@@ -223,6 +228,7 @@ CREATE TABLE note (
 	at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX note_mentorship ON note (mentorship_id);
+CREATE INDEX note_inbox ON note (inbox_id);
 
 -- Mail kept back for a human to decide.
 CREATE TABLE quarantine (
@@ -237,6 +243,8 @@ CREATE TABLE quarantine (
 	how TEXT CHECK (how IN ('released', 'discarded', 'purged'))
 ) STRICT;
 CREATE INDEX quarantine_open ON quarantine (since_at) WHERE settled_at IS NULL;
+CREATE INDEX quarantine_prompt ON quarantine (prompt_id) WHERE prompt_id IS NOT NULL;
+CREATE INDEX quarantine_mentorship ON quarantine (mentorship_id) WHERE mentorship_id IS NOT NULL;
 
 -- Every mail that leaves. `key` says what for, so that nothing is made twice.
 CREATE TABLE outbox (
@@ -277,6 +285,12 @@ CREATE INDEX outbox_mentorship ON outbox (mentorship_id);
 CREATE INDEX outbox_thread ON outbox (thread_id);
 CREATE INDEX outbox_person ON outbox (person_id, sent_at);
 CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX outbox_prompt ON outbox (prompt_id) WHERE prompt_id IS NOT NULL;
+CREATE INDEX outbox_caused ON outbox (due_at) WHERE caused = 1;
+CREATE INDEX outbox_late ON outbox (late_at) WHERE late_at IS NOT NULL AND state IN ('due', 'retry');
+CREATE INDEX outbox_doubt ON outbox (next_at) WHERE state = 'ambiguous';
+CREATE INDEX outbox_alias ON outbox (alias_message_id) WHERE alias_message_id IS NOT NULL;
+CREATE INDEX outbox_started ON outbox (started_at) WHERE started_at IS NOT NULL;
 
 -- Keyed hashes of the ids that a reply can carry. Channel T: reply address, U: unsubscribe address,
 -- M: Message-ID, R: thread root, A: a Message-ID that a server put in place of ours.
@@ -302,6 +316,8 @@ CREATE TABLE alarm (
 	settled_at INTEGER
 ) STRICT;
 CREATE INDEX alarm_mentorship ON alarm (mentorship_id);
+CREATE INDEX alarm_inbox ON alarm (inbox_id) WHERE inbox_id IS NOT NULL;
+CREATE INDEX alarm_hold ON alarm (hold_id);
 
 -- How far each mailbox has been read.
 CREATE TABLE position (
