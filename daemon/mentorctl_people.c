@@ -347,7 +347,7 @@ run_session_list(struct ctl *ctl, GError **error)
 {
 	if (ctl->words[0])
 		return sessions_of(ctl, ctl->words[0], error);
-	g_autoptr(GArray) open = mentorship_open_of(ctl->core.store, 0, error);
+	g_autoptr(GArray) open = mentorship_open(ctl->core.store, error);
 	json_t *items = open ? json_array() : NULL;
 	for (guint i = 0; items && i < open->len; i++) {
 		g_autoptr(pair_owner) pair =

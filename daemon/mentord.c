@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -324,13 +325,33 @@ on_poke(gint fd, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
+static void
+on_checked(GPid pid, gint status, void *data)
+{
+	struct program *program = data;
+
+	g_spawn_close_pid(pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DAMAGED)
+		office_damaged(program->office);
+}
+
+/* In a process of its own, over a connection of its own: a large store takes longer than the loop may
+ * stand still. */
 static gboolean
 on_check(void *data)
 {
 	struct program *program = data;
+	pid_t pid = fork();
 
-	if (!is_store_whole(program))
-		office_damaged(program->office);
+	if (pid == 0) {
+		struct program own = { .core.settings = program->core.settings };
+		bool is_whole = store_open(own.core.settings->paths.state, &own.core.store, NULL)
+		                    == STORE_OPENED
+		                && is_store_whole(&own);
+		_exit(is_whole ? EXIT_OK : EXIT_DAMAGED);
+	}
+	if (pid > 0)
+		g_child_watch_add(pid, on_checked, program);
 	return G_SOURCE_REMOVE;
 }
 

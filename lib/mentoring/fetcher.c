@@ -108,7 +108,9 @@ wait_ms(const struct fetcher *fetcher)
 {
 	const struct settings *settings = fetcher->core->settings;
 
-	if (!fetcher->waits || fetcher->polls_junk || fetcher->again || fetcher->finds.length > 0)
+	/* Fetching one by one there is no waiting: what died in a wait says nothing about a message. */
+	if (!fetcher->waits || fetcher->one_by_one || fetcher->polls_junk || fetcher->again
+	    || fetcher->finds.length > 0)
 		return 0;
 	return MS * settings->imap.poll_s;
 }
@@ -218,8 +220,14 @@ take_message(struct fetcher *fetcher, struct bytes payload)
 {
 	struct fetched fetched;
 
-	if (!fetched_unpack(payload, &fetched))
+	if (!fetched_unpack(payload, &fetched)) {
+		supervise_kill(fetcher->child);
 		return;
+	}
+	if (fetcher->messages->len >= LIMIT_POLL_MESSAGES) {
+		supervise_kill(fetcher->child); /* more than was asked for */
+		return;
+	}
 	struct received received = {
 		.uid = fetched.uid,
 		.internal_at = fetched.internal_at,
@@ -247,12 +255,18 @@ take_position(struct fetcher *fetcher, struct bytes payload)
 	int64_t n = 0;
 	g_autoptr(GError) error = NULL;
 
-	if (!position_unpack(payload, &position))
+	if (!position_unpack(payload, &position)) {
+		supervise_kill(fetcher->child);
 		return;
+	}
 	const struct batch_received batch = { polled_mailbox(fetcher), fetcher->messages,
 		                              &position };
 	enum receive how = receive_batch(fetcher->core, &batch, clock_now(), &n, &error);
 	g_array_set_size(fetcher->messages, 0);
+	if (how != RECEIVE_FAILED) {
+		fetcher->one_by_one = fetcher->one_by_one && position.more;
+		fetcher->deaths_n = 0;
+	}
 	fetcher->again = how == RECEIVE_REPOLL || (how == RECEIVED && position.more);
 	fetcher->is_store_full = how == RECEIVE_FAILED;
 	if (how == RECEIVE_FAILED)
@@ -273,8 +287,10 @@ take_folders(struct fetcher *fetcher, struct bytes payload)
 	const struct settings *settings = fetcher->core->settings;
 	struct folders folders;
 
-	if (!folders_unpack(payload, &folders))
+	if (!folders_unpack(payload, &folders)) {
+		supervise_kill(fetcher->child);
 		return;
+	}
 	g_free(fetcher->sent);
 	g_free(fetcher->junk);
 	fetcher->sent = g_strdup(*settings->imap.sent ? settings->imap.sent : folders.sent);
@@ -288,8 +304,10 @@ take_found(struct fetcher *fetcher, struct bytes payload)
 {
 	struct found found;
 
-	if (!found_unpack(payload, &found))
+	if (!found_unpack(payload, &found)) {
+		supervise_kill(fetcher->child);
 		return;
+	}
 	answer_find(fetcher, true, &found);
 	found_clear(&found);
 }
@@ -378,8 +396,10 @@ take_done(struct fetcher *fetcher, struct bytes payload)
 {
 	struct done done;
 
-	if (!done_unpack(payload, &done))
+	if (!done_unpack(payload, &done)) {
+		supervise_kill(fetcher->child);
 		return;
+	}
 	enum request request = (enum request)GPOINTER_TO_INT(g_queue_pop_head(&fetcher->requests));
 	bool ok = done.remedy == REMEDY_NONE;
 	if (!ok && request == REQUEST_POLL && fetcher->polls_junk

@@ -215,14 +215,16 @@ save_prompt(struct store *store, const struct prompt *prompt, GError **error)
 }
 
 static bool
-save_absence(struct store *store, int64_t mentorship_id, const struct absence *absence,
-             GError **error)
+save_absence(struct store *store, int64_t mentorship_id, struct absence *absence, GError **error)
 {
-	if (absence->row_id == 0)
-		return statement_run(store, error,
+	if (absence->row_id == 0) {
+		absence->row_id =
+		    statement_insert(store, error,
 		                     "INSERT INTO absence (mentorship_id, from_on, until_on) "
 		                     "VALUES (:mentorship_id, :from_on, :until_on)",
 		                     "idd", mentorship_id, absence->from, absence->until);
+		return absence->row_id != 0;
+	}
 	return statement_run(
 	    store, error,
 	    "UPDATE absence SET from_on = :from_on, until_on = :until_on WHERE id = :id", "ddi",

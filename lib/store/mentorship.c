@@ -90,14 +90,22 @@ mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentorship *
 }
 
 GArray *
-mentorship_open_of(struct store *store, int64_t mentor_id, GError **error)
+mentorship_open(struct store *store, GError **error)
 {
 	return statement_ids(
 	    statement_query(store, error,
-	                    "SELECT id FROM mentorship WHERE ended_at IS NULL "
-	                    "AND (:mentor_id = 0 OR mentor_id = :mentor_id) ORDER BY id",
-	                    "i", mentor_id),
+	                    "SELECT id FROM mentorship WHERE ended_at IS NULL ORDER BY id", ""),
 	    error);
+}
+
+GArray *
+mentorship_open_of(struct store *store, int64_t mentor_id, GError **error)
+{
+	return statement_ids(statement_query(store, error,
+	                                     "SELECT id FROM mentorship WHERE ended_at IS NULL "
+	                                     "AND mentor_id = :mentor_id ORDER BY id",
+	                                     "i", mentor_id),
+	                     error);
 }
 
 utc_t

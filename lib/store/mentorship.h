@@ -26,7 +26,8 @@ bool mentorship_get(struct store *store, int64_t id, struct mentorship *mentorsh
 /* The open one of a mentee, or the newest that ended. */
 bool mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentorship *mentorship,
                           GError **error);
-/* Ids as int64_t: those of a mentor that are open; 0 for every mentor. */
+/* Ids as int64_t: all that are open, and those of a mentor. */
+GArray *mentorship_open(struct store *store, GError **error);
 GArray *mentorship_open_of(struct store *store, int64_t mentor_id, GError **error);
 /* When the first mentorship of a mentor was added, 0 if none. */
 utc_t mentorship_first_added(struct store *store, int64_t mentor_id);

@@ -18,7 +18,7 @@ struct store {
 	GHashTable *statements; /* SQL (by address) → sqlite3_stmt */
 };
 
-enum { BUSY_WAIT_MS = 50 };
+enum { BUSY_WAIT_MS = 50, CHECKED_PAGES = 8192 };
 
 static void
 finalize(gpointer statement)
@@ -459,9 +459,11 @@ reopen(struct store *store, GError **error)
 	sqlite3_close(store->db);
 	store->db = NULL;
 	store->is_poisoned = false;
-	bool ok = connect_to(store, error) == STORE_OPENED
-	          && store_check(store, false, &verdict, &foreign_keys_n, error);
-	if (ok && !g_str_equal(verdict, "ok")) {
+	bool ok = connect_to(store, error) == STORE_OPENED;
+	/* A large one would keep the main loop for too long: it is checked at the next start. */
+	if (ok && pragma_number(store, "PRAGMA page_count") <= CHECKED_PAGES)
+		ok = store_check(store, false, &verdict, &foreign_keys_n, error);
+	if (ok && verdict && !g_str_equal(verdict, "ok")) {
 		g_set_error(error, REMEDY, REMEDY_OPERATOR, "store: %s (SQLite check)", verdict);
 		ok = false;
 	}
