@@ -105,6 +105,8 @@ class Service(unittest.TestCase):
         """OP-04: a broken configuration changes nothing and says why."""
         with Daemon(self.world) as daemon:
             daemon.wait_for("READY=1")
+            # What lies there before the first look counts as old.
+            self.world.system.wait("the first poll", lambda: self.world.json("status", expect=None)["last_poll_at"])
             self.world.configure("[imap]\npoll = never\n")
             daemon.process.send_signal(signal.SIGHUP)
             self.world.system.wait("the complaint", lambda: "60-test.conf:2" in daemon.log(), 5)
