@@ -113,6 +113,8 @@ class World:
         self.got = {}  # (who, kind): the newest such mail
 
     def __enter__(self):
+        # Ended from outside, the servers are to go too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("world: ended by SIGTERM"))
         try:
             self.system.up()
         except BaseException:
