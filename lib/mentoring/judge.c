@@ -371,10 +371,16 @@ bool
 judge(struct core *core, const struct inbox_work *work, const struct head_view *head, utc_t now,
       struct verdict *verdict, GError **error)
 {
+	const struct inbox_identity identity = {
+		.digest = head->digest,
+		.message_id = head->message_id,
+		.sender = head->from[0] ? head->from[0] : "",
+	};
+
 	*verdict = (struct verdict){ 0 };
 	if (is_own(core, head, verdict))
 		return true;
-	if (inbox_same(core->store, work->id, head->message_id, head->digest) != 0) {
+	if (inbox_same(core->store, work->id, &identity) != 0) {
 		verdict->class = "duplicate";
 		return true;
 	}

@@ -271,8 +271,12 @@ file_one(struct reader *reader, struct reading *reading, GError **error)
 
 	/* Judged again: an earlier one of this batch may be the same message. */
 	verdict_clear(&reading->verdict);
-	return judge(core, &reading->work, &reading->head, clock_now(), &reading->verdict, error)
-	       && file_message(core, &filing, clock_now(), error);
+	if (!judge(core, &reading->work, &reading->head, clock_now(), &reading->verdict, error))
+		return false;
+	/* Taken now, but not when its words could have been asked for: an address was added meanwhile. */
+	if (!reading->has_body && !reading->verdict.class)
+		return inbox_unclaim(core->store, reading->work.id, error);
+	return file_message(core, &filing, clock_now(), error);
 }
 
 static bool

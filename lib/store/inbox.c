@@ -120,13 +120,15 @@ inbox_file(struct store *store, int64_t id, const struct inbox_end *end, GError 
 }
 
 int64_t
-inbox_same(struct store *store, int64_t id, const char *message_id, const void *digest)
+inbox_same(struct store *store, int64_t id, const struct inbox_identity *identity)
 {
-	return statement_number(store, 0,
-	                        "SELECT id FROM inbox WHERE digest = :digest AND "
-	                        "coalesce(message_id, '') = :message_id "
-	                        "AND id <> :id AND class <> 'duplicate' LIMIT 1",
-	                        "bti", digest, (size_t)SHA256_BYTES, message_id, id);
+	return statement_number(
+	    store, 0,
+	    "SELECT i.id FROM inbox i WHERE i.digest = :digest AND coalesce(i.message_id, '') = :message_id "
+	    "AND i.id <> :id AND i.class <> 'duplicate' AND NOT EXISTS (SELECT 1 FROM quarantine q "
+	    "WHERE q.inbox_id = i.id AND q.sender <> :sender COLLATE NOCASE) LIMIT 1",
+	    "btit", identity->digest, (size_t)SHA256_BYTES, identity->message_id, id,
+	    identity->sender);
 }
 
 bool

@@ -51,9 +51,14 @@ struct inbox_end {
 };
 bool inbox_file(struct store *store, int64_t id, const struct inbox_end *end, GError **error);
 
-/* An earlier message with the same body and the same Message-ID ("" for none in both), not a duplicate
- * itself. 0: none. */
-int64_t inbox_same(struct store *store, int64_t id, const char *message_id, const void *digest);
+/* What makes two messages one: body, Message-ID ("" for none), and, while one of them only waits in
+ * quarantine, the sender. A forged copy that came first does not make the true one a duplicate. */
+struct inbox_identity {
+	const void *digest; /* 32 bytes */
+	const char *message_id, *sender;
+};
+/* An earlier message that is the same, not a duplicate itself. 0: none. */
+int64_t inbox_same(struct store *store, int64_t id, const struct inbox_identity *identity);
 /* Whether another message has this Message-ID but another body. */
 bool inbox_other_body(struct store *store, int64_t id, const char *message_id, const void *digest);
 
