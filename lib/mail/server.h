@@ -40,9 +40,10 @@ struct fetch_open {
 
 struct poll_request {
 	char *mailbox;
-	uint32_t uidvalidity; /* as we know it, 0 for never seen; not the server's: only the position */
-	uint32_t uidnext;     /* the first UID wanted */
-	uint32_t most_n;      /* messages; 0: only the position */
+	uint32_t
+	    uidvalidity;  /* as we know it, 0 for never seen; not the server's: only the position */
+	uint32_t uidnext; /* the first UID wanted */
+	uint32_t most_n;  /* messages; 0: only the position */
 	uint32_t most_bytes;
 	/* How long to wait for mail when there is none; 0: not at all. Where the server takes IDLE it
 	 * is fetch_open.reidle_ms instead. Any frame ends it, and is answered after this request. */
@@ -75,7 +76,7 @@ struct find_request {
 
 struct found {
 	bool found;
-	char *message_id;  /* as it stands there: a server may have replaced ours */
+	char *message_id; /* as it stands there: a server may have replaced ours */
 	/* How many messages of the mailbox carry an X-Mentord-Id, 0 unless the newest came after since_at. */
 	uint32_t copies_n;
 };

@@ -17,8 +17,8 @@
  * list, person. */
 enum mail_kind {
 	MAIL_PERSON,
-	MAIL_AUTO,      /* RFC 3834 auto-response, out of office */
-	MAIL_BOUNCE,    /* RFC 3464 report, or a null reverse-path */
+	MAIL_AUTO,   /* RFC 3834 auto-response, out of office */
+	MAIL_BOUNCE, /* RFC 3464 report, or a null reverse-path */
 	MAIL_LIST,
 	MAIL_COMPLAINT, /* RFC 5965 feedback report */
 	MAIL_CALENDAR,  /* iTIP, RFC 6047 */
@@ -32,7 +32,7 @@ enum dmarc { DMARC_NONE, DMARC_PASS, DMARC_FAIL, DMARC_RESULTS };
 /* Why a message could not be read whole. */
 enum read_limit {
 	READ_OK,
-	READ_MIME_LIMIT,   /* deeper, more parts, fields or addresses than the limits allow */
+	READ_MIME_LIMIT, /* deeper, more parts, fields or addresses than the limits allow */
 	READ_HEADER_LIMIT,
 	READ_LIMITS,
 };
@@ -50,9 +50,9 @@ struct head_view {
 	char **to;
 	/* Message-IDs without brackets. In-Reply-To first, then References from the newest. */
 	char **answers_ids;
-	char *message_id;    /* without brackets, "" if there is none */
-	char *mentord_id;    /* X-Mentord-Id, "" if there is none */
-	utc_t date_at;       /* the Date field, 0 if missing or unreadable */
+	char *message_id; /* without brackets, "" if there is none */
+	char *mentord_id; /* X-Mentord-Id, "" if there is none */
+	utc_t date_at;    /* the Date field, 0 if missing or unreadable */
 	/* SHA-256 of the canonical body; without a Message-ID also of From, To, Date and In-Reply-To. */
 	uint8_t digest[DIGEST_BYTES];
 	/* A bounce: the Message-IDs and X-Mentord-Ids of the reported message, the recipient as
@@ -101,18 +101,19 @@ enum { QUOTE_MAX = 160 };
 
 struct body_view {
 	enum body_state state;
-	char *text;           /* the new words; lines end in \n */
-	uint32_t elided_n;    /* lines left out as quoted, signature or boilerplate */
+	char *text;        /* the new words; lines end in \n */
+	uint32_t elided_n; /* lines left out as quoted, signature or boilerplate */
 	uint32_t words_n;
 	enum command command;
-	bool consent_unclear; /* words, but neither a clear yes nor a clear no */
-	uint32_t signals;     /* rows that hit */
+	bool consent_unclear;    /* words, but neither a clear yes nor a clear no */
+	uint32_t signals;        /* rows that hit */
 	struct signal_hit *hits; /* one for each row that has words to show, in row order */
 	uint32_t hits_n;
 	char *first_sentence; /* of the new words, at most QUOTE_MAX characters; "" if none */
-	char *safety_word;    /* the safety words that matched, in the whole text less what we sent; "" if none */
-	bool cries_help;      /* a line that is only APUA, HJÄLP or HELP */
-	char *whole;          /* the whole text part as it came, for the mentor in a safety mail; filled only
+	char *
+	    safety_word; /* the safety words that matched, in the whole text less what we sent; "" if none */
+	bool cries_help; /* a line that is only APUA, HJÄLP or HELP */
+	char *whole; /* the whole text part as it came, for the mentor in a safety mail; filled only
 	                         when safety_word is, at most LIMIT_TEXT_BYTES */
 };
 

@@ -1,5 +1,7 @@
 #include "mentoring/carry.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "base/zone.h"
 #include "mentoring/facts.h"
@@ -120,9 +122,11 @@ fill_followup(struct carrying *carrying, GError **error)
 static bool
 fill_reminder(struct carrying *carrying, GError **error)
 {
+	const struct prompt *prompt = planned_prompt(carrying);
 	struct prompt_row row = { 0 };
 
-	if (!prompt_get(carrying->core->store, planned_prompt(carrying)->row_id, &row, error))
+	assert(prompt);
+	if (!prompt_get(carrying->core->store, prompt->row_id, &row, error))
 		return false;
 	data_set(carrying->data, "question", row.asked);
 	carrying->thread_id = row.thread_id;
@@ -306,6 +310,7 @@ add_prompt(const struct carrying *carrying, int64_t outbox_id, int64_t thread_id
 {
 	struct prompt *prompt = planned_prompt(carrying);
 	const json_t *asked = json_object_get(carrying->data, "question");
+	assert(prompt);
 	struct prompt_row row = {
 		.mentorship_id = carrying->pair->mentorship.id,
 		.thread_id = thread_id,

@@ -337,7 +337,7 @@ simulate(const char *json, size_t len, const struct programme *const *programmes
 		.mails = planned_list_new(),
 		.looked_at = scenario->start - 1,
 		.digested_for = DATE_NONE,
-		.sessions = g_new(int, scenario->sessions_n),
+		.sessions = g_new(int, (gsize)scenario->sessions_n),
 	};
 	for (int i = 0; i < scenario->sessions_n; i++)
 		run.sessions[i] = -1;

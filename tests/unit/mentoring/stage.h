@@ -204,7 +204,7 @@ stage_parse(struct staged *stage, const char *json)
 	g_free(list);
 	if (!stage->scenario)
 		fail_msg("%s", error->message);
-	stage->booked_at = g_new0(utc_t, stage->scenario->sessions_n + 1);
+	stage->booked_at = g_new0(utc_t, (gsize)stage->scenario->sessions_n + 1);
 	stage_parse_down(stage, json);
 }
 

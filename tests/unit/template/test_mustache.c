@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -98,11 +99,13 @@ mustache_passes_the_specification(void **state)
 	size_t failed_n = 0;
 	size_t test_n = 0;
 	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-		g_autofree char *path =
+		/* skip() does not come back: nothing may be held by then. */
+		char *path =
 		    g_strdup_printf(SOURCE_DIR "/../shared/corpora/mustache/%s.json", files[i]);
 		json_t *file = json_load_file(path, 0, NULL);
+		g_free(path);
 		if (file == NULL) {
-			print_message("skipped: the specification's tests are not here\n");
+			printf("skipped: the specification's tests are not here\n");
 			skip();
 		}
 		json_t *cases = json_object_get(file, "tests");
