@@ -218,13 +218,11 @@ fill_confirmed(struct carrying *carrying, GError **error)
 	carrying->thread_id = carrying->cause->thread_id;
 	data_take(carrying->data, "date",
 	          facts_date(reader->lang, reader->zone, erased_at, carrying->now));
-	utc_t at =
-	    foresee_prompt(carrying->core, carrying->pair->mentorship.id, carrying->now, &next)
-		? next.at
-		: carrying->now;
-	data_take(carrying->data, "when",
-	          facts_when(reader->lang, reader->zone, at, carrying->now));
-	data_take(carrying->data, "time", facts_time(reader->lang, reader->zone, at));
+	if (foresee_prompt(carrying->core, carrying->pair->mentorship.id, carrying->now, &next)) {
+		data_take(carrying->data, "when",
+		          facts_when(reader->lang, reader->zone, next.at, carrying->now));
+		data_take(carrying->data, "time", facts_time(reader->lang, reader->zone, next.at));
+	}
 	return true;
 }
 

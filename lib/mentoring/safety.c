@@ -154,10 +154,11 @@ release(struct incoming *incoming, const char *template, GError **error)
 	log_event(LOG_LEVEL_INFO, "safety_released", "mentorship=%" G_GINT64_FORMAT,
 	          pair->mentorship.id);
 	json_t *data = pair_data(pair, mentor->lang, incoming->now);
-	utc_t at = foresee_prompt(core, pair->mentorship.id, incoming->now, &next) ? next.at
-	                                                                           : incoming->now;
-	data_take(data, "when", facts_when(mentor->lang, mentor->zone, at, incoming->now));
-	data_take(data, "time", facts_time(mentor->lang, mentor->zone, at));
+	if (foresee_prompt(core, pair->mentorship.id, incoming->now, &next)) {
+		data_take(data, "when",
+		          facts_when(mentor->lang, mentor->zone, next.at, incoming->now));
+		data_take(data, "time", facts_time(mentor->lang, mentor->zone, next.at));
+	}
 	return incoming_reply(incoming, mentor, REPLY_CONFIRMED, template, data, error);
 }
 
