@@ -142,7 +142,7 @@ load_configuration(struct program *program)
 	else if (program->core.settings)
 		credentials_open(program->core.settings, directory, &program->credentials,
 		                 complaints);
-	if (complaints->len > 0) {
+	if (!program->core.settings || complaints->len > 0) {
 		print_complaints(complaints);
 		return EXIT_CONFIGURATION;
 	}

@@ -242,13 +242,14 @@ def free_ports():
 
 
 def pid_alive(path):
-    """The process that the file names, None when there is none."""
+    """The process that the file names, None when there is none. One that has ended and waits for a parent that does
+    not ask (the first process of a bare container) is none."""
     try:
         pid = int(path.read_text(encoding="ascii"))
-        os.kill(pid, 0)
+        state = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except (OSError, ValueError):
         return None
-    return pid
+    return None if state in "ZX" else pid
 
 
 def make_certificate(place):
