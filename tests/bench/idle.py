@@ -23,7 +23,8 @@ QUERIES = {
     "claim of mail to read": ("UPDATE inbox SET state = 'reading'", "inbox_waiting"),
     "claim of due mail": ("UPDATE outbox SET state = 'sending'", "outbox_claim"),
     "the next due mail": ("SELECT min(o.next_at) FROM outbox", "outbox_next"),
-    "mail that is late": ("UPDATE outbox SET state = 'skipped', next_at = NULL WHERE state IN", "outbox_claim"),
+    "mail that is late": ("UPDATE outbox SET state = 'skipped', next_at = NULL WHERE late_at", "outbox_late"),
+    "mail in doubt": ("SELECT id, looks_n, coalesce(person_id, 0), coalesce(mentorship_id, 0), is_safety", "outbox_doubt"),
 }
 
 
@@ -123,7 +124,9 @@ def plans(world, base):
     """Which index each due-query uses, as EXPLAIN QUERY PLAN has it; the statements are those in the program."""
     texts = [text.decode(errors="replace") for text in (world.build / "mentord").read_bytes().split(b"\0")]
     for name, (beginning, index) in QUERIES.items():
-        sql = next(text for text in texts if text.startswith(beginning))
+        sql = next((text for text in texts if text.startswith(beginning)), None)
+        if sql is None:
+            raise SystemExit(f"no statement of mentord begins with {beginning!r}: QUERIES in {__file__} is out of date")
         names = {word.strip(":,()") for word in sql.replace("(", " ").split() if word.startswith(":")}
         plan = "; ".join(row[3] for row in base.execute("EXPLAIN QUERY PLAN " + sql, {n: 0 for n in names}))
         print(f"  {name}: {'by ' + index if index in plan else 'NOT BY ' + index}: {plan[:200]}")
