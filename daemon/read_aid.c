@@ -216,12 +216,12 @@ aid_signals(const struct aid *aid)
 static int
 aid_command(const struct aid *aid)
 {
-	static const char *const NAMES[INSTRUCTIONS] = {
-		[INSTRUCTION_NONE] = "none",     [INSTRUCTION_YES] = "yes",
-		[INSTRUCTION_NO] = "no",         [INSTRUCTION_STOP] = "stop",
-		[INSTRUCTION_RESUME] = "resume", [INSTRUCTION_FALSE_ALARM] = "false_alarm",
-		[INSTRUCTION_MINE] = "mine",     [INSTRUCTION_SEND] = "send",
-		[INSTRUCTION_LEAVE] = "leave",
+	static const char *const NAMES[COMMANDS] = {
+		[COMMAND_NONE] = "none",     [COMMAND_YES] = "yes",
+		[COMMAND_NO] = "no",         [COMMAND_STOP] = "stop",
+		[COMMAND_RESUME] = "resume", [COMMAND_FALSE_ALARM] = "false_alarm",
+		[COMMAND_MINE] = "mine",     [COMMAND_SEND] = "send",
+		[COMMAND_LEAVE] = "leave",
 	};
 	g_autofree char *text = charset_decode(aid->input, NULL);
 	struct scan scan;
@@ -229,7 +229,7 @@ aid_command(const struct aid *aid)
 	g_autofree char *cry = command_cry(&aid->lexicon, &scan);
 	scan_clear(&scan);
 	bool unclear = false;
-	enum instruction instruction = command_read(&aid->lexicon, text, &unclear);
+	enum command instruction = command_read(&aid->lexicon, text, &unclear);
 	GString *to = g_string_new(NULL);
 
 	g_string_append_printf(to, "{\"command\":\"%s\",\"unclear\":%s,\"cry\":%s}\n",

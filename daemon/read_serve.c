@@ -132,6 +132,8 @@ read_body(struct reader *reader, const struct kept *kept, const struct body_requ
 		.sent = request->sent,
 		.names = request->names,
 		.to_mentor = request->to_mentor,
+		.asked = request->asked,
+		.today = request->today,
 	};
 
 	message_parse(kept->message, &reader->limits, &message);

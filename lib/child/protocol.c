@@ -119,7 +119,8 @@ static const struct field head_request_fields[] = {
 static const struct field body_request_fields[] = {
 	FIELD(U32, body_request, id, 0),         FIELD(TEXT, body_request, lang, 0),
 	FIELD(TEXT, body_request, sent, 0),      FIELD(TEXTS, body_request, names, LIMIT_NAMES),
-	FIELD(BOOL, body_request, to_mentor, 0),
+	FIELD(BOOL, body_request, to_mentor, 0), FIELD(ENUM, body_request, asked, ASKED_KINDS),
+	FIELD(U32, body_request, today, 0),
 };
 
 static void

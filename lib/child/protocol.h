@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "mail/said.h"
 #include "mail/server.h"
 
 /* The child's fixed descriptors. */
@@ -74,10 +75,12 @@ struct head_request {
 
 struct body_request {
 	uint32_t id;
-	char *lang;     /* fi, sv, en: of the person */
-	char *sent;     /* the text we sent that is answered, "" if unknown */
-	char **names;   /* how the person and the other side are called */
-	bool to_mentor; /* rows 1 and 5 look for names */
+	char *lang;       /* fi, sv, en: of the person */
+	char *sent;       /* the text we sent that is answered, "" if unknown */
+	char **names;     /* how the person and the other side are called */
+	bool to_mentor;   /* rows 1 and 5 look for names */
+	enum asked asked; /* by the mail that is answered */
+	date_t today;     /* the writer's, when the mail came: "15.8." is the next one */
 };
 
 /* _pack_head packs all but the bytes of the message, which come behind it as they are:

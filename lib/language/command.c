@@ -7,16 +7,16 @@
 
 static const struct {
 	const char *section;
-	enum instruction is;
+	enum command is;
 } SECTIONS[] = {
-	{ "yes", INSTRUCTION_YES },
-	{ "no", INSTRUCTION_NO },
-	{ "stop", INSTRUCTION_STOP },
-	{ "resume", INSTRUCTION_RESUME },
-	{ "false_alarm", INSTRUCTION_FALSE_ALARM },
-	{ "mine", INSTRUCTION_MINE },
-	{ "send", INSTRUCTION_SEND },
-	{ "leave", INSTRUCTION_LEAVE },
+	{ "yes", COMMAND_YES },
+	{ "no", COMMAND_NO },
+	{ "stop", COMMAND_STOP },
+	{ "resume", COMMAND_RESUME },
+	{ "false_alarm", COMMAND_FALSE_ALARM },
+	{ "mine", COMMAND_MINE },
+	{ "send", COMMAND_SEND },
+	{ "leave", COMMAND_LEAVE },
 };
 
 /* Longer than any command or greeting. */
@@ -108,22 +108,22 @@ said(const struct lexicon *lexicon, char **lines)
 }
 
 /* A short answer that is clearly one of the two; doubt, or a question back, is neither. */
-static enum instruction
+static enum command
 consent_in(const struct lexicon *lexicon, const char *text)
 {
 	enum { WORDS_MOST = 30 };
 
 	if (scan_count(text) > WORDS_MOST || strchr(text, '?')
 	    || holds(lexicon, "doubt", text, ANYWHERE))
-		return INSTRUCTION_NONE;
+		return COMMAND_NONE;
 	bool yes = holds(lexicon, "yes_said", text, ANYWHERE);
 	bool no = holds(lexicon, "no_said", text, ANYWHERE);
 	if (yes == no)
-		return INSTRUCTION_NONE;
-	return yes ? INSTRUCTION_YES : INSTRUCTION_NO;
+		return COMMAND_NONE;
+	return yes ? COMMAND_YES : COMMAND_NO;
 }
 
-enum instruction
+enum command
 command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -133,7 +133,7 @@ command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
 
 	*unclear = false;
 	if (!first)
-		return INSTRUCTION_NONE;
+		return COMMAND_NONE;
 	for (size_t i = 0; strlen(first) <= COMMAND_MOST && i < G_N_ELEMENTS(SECTIONS); i++)
 		if (holds(lexicon, SECTIONS[i].section, first, WHOLE))
 			return SECTIONS[i].is;
@@ -141,10 +141,10 @@ command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
 	g_autofree char *clause = g_strndup(lines[next - 1], strcspn(lines[next - 1], ",."));
 	g_autofree char *taken = bare(clause);
 	if (holds(lexicon, "mine", taken, WHOLE))
-		return INSTRUCTION_MINE;
+		return COMMAND_MINE;
 	g_autofree char *whole = said(lexicon, lines);
-	enum instruction consent = consent_in(lexicon, whole);
-	*unclear = consent == INSTRUCTION_NONE;
+	enum command consent = consent_in(lexicon, whole);
+	*unclear = consent == COMMAND_NONE;
 	return consent;
 }
 

@@ -3,24 +3,12 @@
 
 #include "language/lexicon.h"
 #include "language/scan.h"
-
-enum instruction {
-	INSTRUCTION_NONE,
-	INSTRUCTION_YES,
-	INSTRUCTION_NO,
-	INSTRUCTION_STOP,
-	INSTRUCTION_RESUME,
-	INSTRUCTION_FALSE_ALARM,
-	INSTRUCTION_MINE,
-	INSTRUCTION_SEND,
-	INSTRUCTION_LEAVE,
-	INSTRUCTIONS,
-};
+#include "mail/said.h"
 
 /* The instruction of a reply's new words. The first line that is no greeting must be the command
  * and nothing else; case, punctuation and emoji do not count. `*unclear`: there are words, but
  * neither a yes nor a no. A yes or a no may also be a short sentence. Words of all languages count. */
-enum instruction command_read(const struct lexicon *lexicon, const char *text, bool *unclear);
+enum command command_read(const struct lexicon *lexicon, const char *text, bool *unclear);
 
 /* The line that is only a cry for help, as written; NULL if there is none. Owned by the caller. */
 char *command_cry(const struct lexicon *lexicon, const struct scan *scan);

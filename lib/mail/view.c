@@ -137,8 +137,7 @@ body_view_pack(const struct body_view *view, GByteArray *to)
 	pack_text(to, view->text);
 	pack_u32(to, view->elided_n);
 	pack_u32(to, view->words_n);
-	pack_u8(to, (uint8_t)view->command);
-	pack_u8(to, view->consent_unclear);
+	said_pack(&view->said, to);
 	pack_u32(to, view->signals);
 	pack_u32(to, view->hits_n);
 	for (uint32_t i = 0; i < view->hits_n; i++) {
@@ -181,8 +180,7 @@ body_view_unpack(struct bytes payload, struct body_view *view)
 	view->text = unpack_str(&from);
 	view->elided_n = unpack_u32(&from);
 	view->words_n = unpack_u32(&from);
-	view->command = unpack_below(&from, COMMANDS);
-	view->consent_unclear = unpack_below(&from, 2) != 0;
+	said_unpack(&from, &view->said);
 	view->signals = unpack_u32(&from);
 	unpack_hits(&from, view);
 	view->first_sentence = unpack_str(&from);
@@ -199,6 +197,7 @@ void
 body_view_clear(struct body_view *view)
 {
 	g_free(view->text);
+	said_clear(&view->said);
 	for (uint32_t i = 0; i < view->hits_n; i++) {
 		g_free(view->hits[i].word);
 		g_free(view->hits[i].quote);

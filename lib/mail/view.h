@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "mail/said.h"
 
 /* What kind of mail it is; structure decides, in the order complaint, bounce, calendar, automatic,
  * list, person. */
@@ -62,20 +63,6 @@ struct head_view {
 	char *bounce_status;
 };
 
-/* What the words of a reply ask for, when they are an instruction and nothing else. */
-enum command {
-	COMMAND_NONE,
-	COMMAND_YES,         /* KYLLÄ, also inside a short sentence; OK */
-	COMMAND_NO,          /* EI alone and clear */
-	COMMAND_STOP,        /* LOPETA */
-	COMMAND_RESUME,      /* JATKA */
-	COMMAND_FALSE_ALARM, /* VÄÄRÄ HÄLYTYS */
-	COMMAND_MINE,        /* OTAN */
-	COMMAND_SEND,        /* LÄHETÄ */
-	COMMAND_LEAVE,       /* JÄTÄ */
-	COMMANDS,
-};
-
 /* Why there are no words. */
 enum body_state {
 	BODY_TEXT,       /* there are new words */
@@ -104,8 +91,7 @@ struct body_view {
 	char *text;        /* the new words; lines end in \n */
 	uint32_t elided_n; /* lines left out as quoted, signature or boilerplate */
 	uint32_t words_n;
-	enum command command;
-	bool consent_unclear;    /* words, but neither a clear yes nor a clear no */
+	struct said said;        /* what they ask of the program */
 	uint32_t signals;        /* rows that hit */
 	struct signal_hit *hits; /* one for each row that has words to show, in row order */
 	uint32_t hits_n;

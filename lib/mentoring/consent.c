@@ -110,7 +110,7 @@ bool
 consent_file(struct incoming *incoming, GError **error)
 {
 	const struct pair *pair = incoming->pair;
-	enum command command = incoming->body->command;
+	enum command command = incoming->body->said.command;
 	/* Without a token a word is no answer to the invitation (security.md, section 5). */
 	bool is_reply = incoming->verdict->target.outbox_id != 0;
 	bool is_no =

@@ -9,6 +9,7 @@
 #include "store/person.h"
 #include "store/prompt.h"
 #include "store/quarantine.h"
+#include "store/thread.h"
 
 void
 verdict_clear(struct verdict *verdict)
@@ -396,4 +397,17 @@ judge(struct core *core, const struct inbox_work *work, const struct head_view *
 		return false;
 	apply_form(work, head, verdict);
 	return true;
+}
+
+char *
+verdict_answers(struct core *core, const struct verdict *verdict)
+{
+	const struct token_target *target = &verdict->target;
+
+	if (target->outbox_id == 0)
+		return g_strdup("");
+	char *first = g_str_equal(target->kind, "confirmed")
+	                  ? thread_first_kind(core->store, target->thread_id)
+	                  : NULL;
+	return first ? first : g_strdup(target->kind);
 }

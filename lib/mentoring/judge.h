@@ -29,3 +29,7 @@ struct verdict {
 void verdict_clear(struct verdict *verdict);
 bool judge(struct core *core, const struct inbox_work *work, const struct head_view *head,
            utc_t now, struct verdict *verdict, GError **error);
+
+/* The kind of the mail that is answered, "" for none: a confirmation is answered as the mail that its
+ * thread began with. Owned by the caller. */
+char *verdict_answers(struct core *core, const struct verdict *verdict);

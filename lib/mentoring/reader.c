@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/pack.h"
 #include "base/remedy.h"
+#include "base/zone.h"
 #include "child/protocol.h"
 #include "child/supervise.h"
 #include "mentoring/file.h"
@@ -216,6 +217,40 @@ send_batch(struct reader *reader, const struct batch *batch)
 	expect_rest(reader);
 }
 
+/* What the kinds of mail that ask for something other than an answer in words ask for. */
+static const struct {
+	const char *kind;
+	enum asked asked;
+} asking[] = {
+	{ "invitation", ASKED_CONSENT },    { "invitation_reminder", ASKED_CONSENT },
+	{ "evaluation", ASKED_EVALUATION }, { "quiet", ASKED_QUIET },
+	{ "reschedule", ASKED_TIMES },      { "schedule_nudge", ASKED_TIMES },
+	{ "alarm", ASKED_ALARM },
+};
+
+static enum asked
+asked_by(struct core *core, const struct verdict *verdict)
+{
+	const struct token_target *target = &verdict->target;
+
+	if (target->outbox_id == 0)
+		return ASKED_NOTHING;
+	g_autofree char *kind = verdict_answers(core, verdict);
+	for (size_t i = 0; i < G_N_ELEMENTS(asking); i++)
+		if (g_str_equal(asking[i].kind, kind))
+			return asking[i].asked;
+	return verdict->author == AUTHOR_MENTOR ? ASKED_INSTRUCTIONS : ASKED_QUESTION;
+}
+
+/* The date on the wall of whoever wrote it, when it came. */
+static date_t
+date_of_writer(const struct core *core, const struct reading *reading, const struct person *person)
+{
+	const char *zone = person->zone ? person->zone : core->settings->mail.zone;
+
+	return zone_wall(zone, reading->work.received_at).date;
+}
+
 static void
 send_body(struct reader *reader, const struct batch *batch, guint index)
 {
@@ -246,6 +281,8 @@ send_body(struct reader *reader, const struct batch *batch, guint index)
 		.sent = sent ? sent : (char[]){ "" },
 		.names = person.called && other.called ? names : no_names,
 		.to_mentor = verdict->author == AUTHOR_MENTEE,
+		.asked = asked_by(core, verdict),
+		.today = date_of_writer(core, reading, &person),
 	};
 	g_autoptr(GByteArray) payload = g_byte_array_new();
 

@@ -18,7 +18,6 @@
 #include "store/person.h"
 #include "store/prompt.h"
 #include "store/quarantine.h"
-#include "store/thread.h"
 #include "store/token.h"
 
 enum { DAY_S = 86400 };
@@ -261,7 +260,7 @@ file_address_answer(struct incoming *incoming, int64_t inbox_id, GError **error)
 	struct core *core = incoming->core;
 	const struct person *mentee = &incoming->pair->mentee;
 	struct quarantine_row waiting = { 0 };
-	bool is_yes = incoming->body->command == COMMAND_YES;
+	bool is_yes = incoming->body->said.command == COMMAND_YES;
 
 	incoming->class = "command";
 	if (!quarantine_of_inbox(core->store, inbox_id, &waiting, error))
@@ -287,7 +286,7 @@ file_address_answer(struct incoming *incoming, int64_t inbox_id, GError **error)
 static int64_t
 asked_about(const struct incoming *incoming)
 {
-	enum command command = incoming->body->command;
+	enum command command = incoming->body->said.command;
 
 	if (incoming->verdict->target.outbox_id == 0
 	    || (command != COMMAND_YES && command != COMMAND_NO))
@@ -305,8 +304,9 @@ wants_to_stop(const struct incoming *incoming)
 
 	if (incoming->verdict->unsubscribe || target->outbox_id == 0)
 		return incoming->verdict->unsubscribe;
-	return body->command == COMMAND_STOP
-	       || (body->command == COMMAND_NO && g_str_has_prefix(target->kind, "invitation"));
+	return body->said.command == COMMAND_STOP
+	       || (body->said.command == COMMAND_NO
+	           && g_str_has_prefix(target->kind, "invitation"));
 }
 
 bool
@@ -321,7 +321,7 @@ words_of_mentee(struct incoming *incoming, GError **error)
 	int64_t asked_inbox_id = asked_about(incoming);
 	if (asked_inbox_id != 0)
 		return file_address_answer(incoming, asked_inbox_id, error);
-	if (has_token && body->command == COMMAND_RESUME)
+	if (has_token && body->said.command == COMMAND_RESUME)
 		return file_resume(incoming, error);
 	if (body->state != BODY_TEXT)
 		return file_wordless(incoming, error);
@@ -414,7 +414,8 @@ file_human(struct incoming *incoming, GError **error)
 	g_autoptr(GString) notes = g_string_new(NULL);
 	int notes_n = 0;
 
-	if (incoming->body->command != COMMAND_NONE && is_for_program(incoming->body->command))
+	if (incoming->body->said.command != COMMAND_NONE
+	    && is_for_program(incoming->body->said.command))
 		return file_misplaced(incoming, error);
 	incoming->class = "mentor";
 	part_notes(incoming->body->text, words, notes, &notes_n);
@@ -444,9 +445,9 @@ file_ambiguous(struct incoming *incoming, GError **error)
 	incoming->class = "command";
 	if (id == 0 || !outbox_state_is(core->store, id, "ambiguous"))
 		return true;
-	if (incoming->body->command == COMMAND_SEND)
+	if (incoming->body->said.command == COMMAND_SEND)
 		return outbox_set_retry(core->store, id, incoming->now, NULL, error);
-	if (incoming->body->command == COMMAND_LEAVE)
+	if (incoming->body->said.command == COMMAND_LEAVE)
 		return report_sent(core, id, NULL, incoming->now, error);
 	return true;
 }
@@ -466,7 +467,7 @@ file_instruction(struct incoming *incoming, GError **error)
 
 	incoming->class = "command";
 	if (!mentor || incoming->body->state != BODY_TEXT
-	    || incoming->body->command != COMMAND_NONE)
+	    || incoming->body->said.command != COMMAND_NONE)
 		return true;
 	return incoming_reply(incoming, mentor, REPLY_NOTHING, "digest_prose", json_object(),
 	                      error);
@@ -486,10 +487,7 @@ static const struct {
 bool
 words_of_mentor(struct incoming *incoming, GError **error)
 {
-	const struct token_target *target = &incoming->verdict->target;
-	/* A confirmation is answered as the mail that its thread began with. */
-	g_autofree char *first = thread_first_kind(incoming->core->store, target->thread_id);
-	const char *kind = g_str_equal(target->kind, "confirmed") && first ? first : target->kind;
+	g_autofree char *kind = verdict_answers(incoming->core, incoming->verdict);
 
 	for (size_t i = 0; incoming->pair && i < G_N_ELEMENTS(mentor_kinds); i++)
 		if (g_str_equal(mentor_kinds[i].kind, kind))

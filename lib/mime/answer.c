@@ -12,24 +12,6 @@
 #include "mime/body.h"
 #include "mime/word.h"
 
-static enum command
-command_of(enum instruction instruction)
-{
-	static const enum command COMMANDS_OF[INSTRUCTIONS] = {
-		[INSTRUCTION_NONE] = COMMAND_NONE,
-		[INSTRUCTION_YES] = COMMAND_YES,
-		[INSTRUCTION_NO] = COMMAND_NO,
-		[INSTRUCTION_STOP] = COMMAND_STOP,
-		[INSTRUCTION_RESUME] = COMMAND_RESUME,
-		[INSTRUCTION_FALSE_ALARM] = COMMAND_FALSE_ALARM,
-		[INSTRUCTION_MINE] = COMMAND_MINE,
-		[INSTRUCTION_SEND] = COMMAND_SEND,
-		[INSTRUCTION_LEAVE] = COMMAND_LEAVE,
-	};
-
-	return COMMANDS_OF[instruction];
-}
-
 /* The first sentence that has words. */
 static char *
 first_sentence(const struct scan *scan)
@@ -106,7 +88,8 @@ read_words(const struct lexicon *lexicon, const struct answer_context *context,
 	view->first_sentence = first_sentence(&scan);
 	read_signals(lexicon, context, &scan, view);
 	scan_clear(&scan);
-	view->command = command_of(command_read(lexicon, view->text, &view->consent_unclear));
+	view->said.until_on = DATE_NONE;
+	view->said.command = command_read(lexicon, view->text, &view->said.is_unclear);
 }
 
 void

@@ -11,6 +11,8 @@ struct answer_context {
 	const char *sent;   /* the text we sent, "" if unknown */
 	char *const *names; /* how the person and the other side are called, NULL-terminated */
 	bool to_mentor;
+	enum asked asked;
+	date_t today; /* of the writer */
 };
 
 /* Fill a zeroed view; body_view_clear frees it. */

@@ -79,35 +79,35 @@ reads_instructions(void **state)
 {
 	static const struct {
 		const char *text;
-		enum instruction want;
+		enum command want;
 		bool unclear;
 	} rows[] = {
-		{ "LOPETA", INSTRUCTION_STOP, false },
-		{ "Hei Kari,\n\nlopeta!\n\nt. Aino", INSTRUCTION_STOP, false },
-		{ "Lopeta murehtiminen, sanoi \xc3\xa4iti.", INSTRUCTION_NONE, true },
-		{ "Kyll\xc3\xa4 sopii! t. Anna", INSTRUCTION_YES, false },
-		{ "Ei haittaa, sopii.", INSTRUCTION_YES, false },
-		{ "EI", INSTRUCTION_NO, false },
-		{ "Ei kiitos, jutellaan tavatessa.", INSTRUCTION_NO, false },
-		{ "Kuka n\xc3\xa4it\xc3\xa4 lukee?", INSTRUCTION_NONE, true },
-		{ "JA", INSTRUCTION_YES, false },
-		{ "Nej tack", INSTRUCTION_NO, false },
-		{ "No problem, go ahead.", INSTRUCTION_YES, false },
-		{ "FORTS\xc3\x84TT", INSTRUCTION_RESUME, false },
-		{ "V\xc3\xa4\xc3\xa4r\xc3\xa4 h\xc3\xa4lytys", INSTRUCTION_FALSE_ALARM, false },
+		{ "LOPETA", COMMAND_STOP, false },
+		{ "Hei Kari,\n\nlopeta!\n\nt. Aino", COMMAND_STOP, false },
+		{ "Lopeta murehtiminen, sanoi \xc3\xa4iti.", COMMAND_NONE, true },
+		{ "Kyll\xc3\xa4 sopii! t. Anna", COMMAND_YES, false },
+		{ "Ei haittaa, sopii.", COMMAND_YES, false },
+		{ "EI", COMMAND_NO, false },
+		{ "Ei kiitos, jutellaan tavatessa.", COMMAND_NO, false },
+		{ "Kuka n\xc3\xa4it\xc3\xa4 lukee?", COMMAND_NONE, true },
+		{ "JA", COMMAND_YES, false },
+		{ "Nej tack", COMMAND_NO, false },
+		{ "No problem, go ahead.", COMMAND_YES, false },
+		{ "FORTS\xc3\x84TT", COMMAND_RESUME, false },
+		{ "V\xc3\xa4\xc3\xa4r\xc3\xa4 h\xc3\xa4lytys", COMMAND_FALSE_ALARM, false },
 		{ "Onko t\xc3\xa4m\xc3\xa4 v\xc3\xa4\xc3\xa4r\xc3\xa4 h\xc3\xa4lytys?",
-		  INSTRUCTION_NONE, true },
-		{ "Jag tar det.", INSTRUCTION_MINE, false },
-		{ "mine, calling her now", INSTRUCTION_MINE, false },
-		{ "L\xc3\x84HET\xc3\x84", INSTRUCTION_SEND, false },
-		{ "L\xc3\xa5t bli", INSTRUCTION_LEAVE, false },
-		{ "", INSTRUCTION_NONE, false },
+		  COMMAND_NONE, true },
+		{ "Jag tar det.", COMMAND_MINE, false },
+		{ "mine, calling her now", COMMAND_MINE, false },
+		{ "L\xc3\x84HET\xc3\x84", COMMAND_SEND, false },
+		{ "L\xc3\xa5t bli", COMMAND_LEAVE, false },
+		{ "", COMMAND_NONE, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		bool unclear = false;
-		enum instruction have = command_read(&lexicon, rows[i].text, &unclear);
+		enum command have = command_read(&lexicon, rows[i].text, &unclear);
 		if (have != rows[i].want || unclear != rows[i].unclear)
 			print_error("%s\n", rows[i].text);
 		assert_int_equal(have, rows[i].want);

@@ -59,8 +59,7 @@ packs_a_body(void **state)
 		.text = (char[]){ "a\x1b[31mb\nc\x07\td" },
 		.elided_n = 2,
 		.words_n = 3,
-		.command = COMMAND_STOP,
-		.consent_unclear = true,
+		.said = { .command = COMMAND_STOP, .is_unclear = true, .until_on = DATE_NONE },
 		.signals = SIGNAL(4),
 		.hits = &hit,
 		.hits_n = 1,
@@ -77,7 +76,7 @@ packs_a_body(void **state)
 	assert_true(body_view_unpack(
 	    (struct bytes){ .at = (const char *)payload->data, .len = payload->len }, &back));
 	assert_string_equal(back.text, "a[31mb\nc\td");
-	assert_int_equal(back.command, COMMAND_STOP);
+	assert_int_equal(back.said.command, COMMAND_STOP);
 	assert_true(back.cries_help);
 	assert_int_equal(back.hits_n, 1);
 	assert_string_equal(back.hits[0].word, "aina");

@@ -338,7 +338,14 @@ stage_body(const struct stage_letter *letter)
 	GString *text = g_string_new(NULL);
 	struct body_view body = {
 		.words_n = letter->writing.words,
-		.command = letter->command,
+		.said = {
+			.command = letter->command,
+			.until_on = DATE_NONE,
+			.rest = g_strdup(""),
+			.nearly = g_strdup(""),
+			.scores_text = g_strdup(""),
+			.plan = g_strdup(""),
+		},
 		.signals = letter->writing.signals,
 		.first_sentence = g_strdup("Sain sen aina valmiiksi *ajoissa* & <hyvin>."),
 		.safety_word = g_strdup(""),

@@ -103,7 +103,7 @@ reads_instructions_and_signals(void **state)
 
 	(void)state;
 	read_answer("Subject: Re: x\n\nLOPETA\n", "", &view);
-	assert_int_equal(view.command, COMMAND_STOP);
+	assert_int_equal(view.said.command, COMMAND_STOP);
 	body_view_clear(&view);
 	read_answer("Subject: Re: x\n\nSe menee aina niin. Mitä Kari tekisi?\n", "", &view);
 	assert_int_equal(view.signals, SIGNAL(1) | SIGNAL(4));
@@ -112,7 +112,7 @@ reads_instructions_and_signals(void **state)
 	assert_string_equal(view.hits[1].quote, "Se menee aina niin.");
 	assert_string_equal(view.first_sentence, "Se menee aina niin.");
 	assert_int_equal(view.words_n, 7);
-	assert_true(view.consent_unclear);
+	assert_true(view.said.is_unclear);
 	body_view_clear(&view);
 }
 
