@@ -81,6 +81,8 @@ static const struct command commands[] = {
 	  NULL, "every mail of a mentorship that is only thought of" },
 	{ "question", "list", "", 0, 0, NEEDS_TEXTS, BIT(OPTION_LANG), run_question_list,
 	  question_columns, "the question bank" },
+	{ "question", "ask", "MENTEE TEXT", 2, 2, CHANGES, 0, run_question_ask, NULL,
+	  "the mentor's own question, which is asked next" },
 	{ "outbox", "list", "[--state STATE]", 0, 0, NEEDS_STORE, BIT(OPTION_STATE),
 	  run_outbox_list, outbox_columns, "mail that leaves" },
 	{ "outbox", "retry", "ID", 1, 1, CHANGES, 0, run_outbox_retry, NULL,

@@ -6,7 +6,10 @@
 #include "base/remedy.h"
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
+#include "mentoring/ask.h"
 #include "mentoring/exit_code.h"
+#include "mentoring/foresee.h"
+#include "mentoring/roster.h"
 #include "programme/simulate.h"
 
 const char *const programme_columns[] = { "name", "sessions", "questions_n", NULL };
@@ -167,6 +170,26 @@ run_question_list(struct ctl *ctl, GError **error)
 		json_array_append_new(items, item);
 	}
 	return command_items(items);
+}
+
+json_t *
+run_question_ask(struct ctl *ctl, GError **error)
+{
+	g_autoptr(pair_owner) pair = roster_pair(&ctl->core, ctl->words[0], error);
+	struct question_id id = { 0 };
+	struct planned next = { 0 };
+
+	if (!pair || !ask_own(&ctl->core, pair, ctl->words[1], ctl->now, &id, error))
+		return NULL;
+	g_autofree char *question = question_text(id);
+	bool is_next = foresee_prompt(&ctl->core, pair->mentorship.id, ctl->now, &next)
+	               && question_equal(next.question, id);
+	json_t *object = json_object();
+	show_text(object, "mentee", pair->mentee.handle);
+	show_text(object, "question", question);
+	show_number(object, "waiting_n", pair->course->picks->len);
+	show_instant(object, "at", is_next ? next.at : 0);
+	return object;
 }
 
 json_t *

@@ -48,6 +48,8 @@ enum {
 	LIMIT_ADDRESS_BYTES = 254,
 	/* A name, a place, a contact: they stand in subjects and on a line of a mail. */
 	LIMIT_ROSTER_TEXT_BYTES = 200,
+	/* A question in a mentor's own words: some 300 words, which is more than one question. */
+	LIMIT_OWN_QUESTION_BYTES = 2000,
 	/* A whole mentorship's sessions and events, some hundred lines. */
 	LIMIT_SCENARIO_BYTES = 1 * MIB,
 

@@ -7,6 +7,7 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
+#include "programme/chain.h"
 #include "programme/planned.h"
 #include "store/hold.h"
 #include "store/outbox.h"
@@ -84,12 +85,27 @@ add_lines(struct carrying *carrying, GError **error)
 	return true;
 }
 
+/* A question of the bank that the mentor picked says so; one of the mentor's own says it by itself. */
+static bool
+add_pick(struct carrying *carrying, GError **error)
+{
+	const struct planned *mail = carrying->mail;
+
+	if (mail->rule != chain_pick_rule || mail->question.bank == 'm')
+		return true;
+	char *line = catalogue_line(carrying->core->catalogue, carrying->reader->lang,
+	                            "reason.mentor", carrying->data, error);
+	data_take(carrying->data, "reason", line);
+	return line != NULL;
+}
+
 static bool
 fill_question(struct carrying *carrying, GError **error)
 {
 	return add_lines(carrying, error)
-	       && facts_question(carrying->core, carrying->reader->lang, carrying->mail->question,
-	                         carrying->data, error);
+	       && facts_question(carrying->core, carrying->pair, carrying->reader->lang,
+	                         carrying->mail->question, carrying->data, error)
+	       && add_pick(carrying, error);
 }
 
 /* The answer that a follow-up deepens, the words that brought it, and why. */

@@ -5,6 +5,7 @@
 #include "base/remedy.h"
 #include "base/zone.h"
 #include "store/answer.h"
+#include "store/own_question.h"
 #include "store/prompt.h"
 #include "store/session.h"
 #include "template/textdate.h"
@@ -39,10 +40,28 @@ bank_place(const struct core *core, const char *id, int *place, int *total)
 			*place = *total + 1;
 }
 
-bool
-facts_question(const struct core *core, const char *lang, struct question_id id, json_t *data,
-               GError **error)
+static bool
+own_question(const struct core *core, const struct pair *pair, struct question_id id, json_t *data,
+             GError **error)
 {
+	char *text = own_question_text(core->store, pair->mentorship.id, id.number);
+
+	if (!text) {
+		g_set_error(error, REMEDY, REMEDY_GIVE_UP, "%s has no question m%02d",
+		            pair->mentee.handle, id.number);
+		return false;
+	}
+	data_take(data, "question", text);
+	json_object_set_new(data, "own", json_true());
+	return true;
+}
+
+bool
+facts_question(const struct core *core, const struct pair *pair, const char *lang,
+               struct question_id id, json_t *data, GError **error)
+{
+	if (id.bank == 'm')
+		return own_question(core, pair, id, data, error);
 	struct question_id plain = id.form == FORM_NOW ? question_form(id, FORM_PLAIN) : id;
 	g_autofree char *text = question_text(plain);
 	const char *asked = catalogue_question(core->catalogue, text, lang);

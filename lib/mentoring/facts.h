@@ -13,9 +13,9 @@ char *facts_date(const char *lang, const char *zone, utc_t at, utc_t now);
 char *facts_when(const char *lang, const char *zone, utc_t at, utc_t now);
 char *facts_time(const char *lang, const char *zone, utc_t at);
 
-/* question, why, n and total of the bank. */
-bool facts_question(const struct core *core, const char *lang, struct question_id id, json_t *data,
-                    GError **error);
+/* question; of the bank also why, n and total; of the mentor's own also own. */
+bool facts_question(const struct core *core, const struct pair *pair, const char *lang,
+                    struct question_id id, json_t *data, GError **error);
 
 /* The mentee's words that a row of table 3.4 found in the answers to a prompt. */
 struct quoted {

@@ -62,7 +62,7 @@ add_next(struct core *core, const struct pair *pair, utc_t now, const char *when
 	if (!foresee_prompt(core, pair->mentorship.id, now, &next))
 		return;
 	json_t *question = json_object();
-	if (facts_question(core, reader->lang, next.question, question, NULL)) {
+	if (facts_question(core, pair, reader->lang, next.question, question, NULL)) {
 		data_set(data, "next_question",
 		         json_string_value(json_object_get(question, "question")));
 		data_take(data, when_name, facts_date(reader->lang, reader->zone, next.at, now));

@@ -4,6 +4,7 @@
 #include "base/remedy.h"
 #include "mentoring/carry.h"
 #include "programme/arrival.h"
+#include "programme/chain.h"
 #include "programme/moment.h"
 #include "store/hold.h"
 #include "store/mentorship.h"
@@ -96,11 +97,21 @@ schedule_run(struct core *core, utc_t now, int64_t most, GError **error)
 bool
 schedule_forget(struct core *core, const struct outbox_late *late, utc_t now, GError **error)
 {
+	struct prompt_row prompt = { 0 };
+	struct question_id question = { 0 };
+
 	if (late->prompt_id == 0 || !prompt_is_of(core->store, late->prompt_id, late->id))
 		return true;
+	if (!prompt_get(core->store, late->prompt_id, &prompt, error))
+		return false;
+	bool is_pick = g_str_has_prefix(prompt.rule, chain_pick_rule)
+	               && question_parse(prompt.question, &question);
+	prompt_row_clear(&prompt);
 	if (!prompt_delete(core->store, late->prompt_id, error))
 		return false;
 	g_autoptr(pair_owner) pair = pair_load(core, late->mentorship_id, error);
+	if (pair && is_pick)
+		arrival_pick_again(pair->course, question);
 	return pair && pair_save(core, pair, now, error);
 }
 

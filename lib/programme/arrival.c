@@ -279,6 +279,12 @@ arrival_pick(struct course *course, struct question_id question)
 }
 
 void
+arrival_pick_again(struct course *course, struct question_id question)
+{
+	g_array_prepend_val(course->picks, question);
+}
+
+void
 arrival_hold(struct course *course)
 {
 	withdraw_open_prompt(course);

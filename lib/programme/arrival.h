@@ -68,6 +68,8 @@ void arrival_absence(struct course *course, const struct setting *setting, utc_t
 void arrival_human_reply(struct course *course, utc_t arrived_at);
 /* The mentor picks the next question. */
 void arrival_pick(struct course *course, struct question_id question);
+/* A pick was used up by a mail that never left: it comes first again. */
+void arrival_pick_again(struct course *course, struct question_id question);
 
 void arrival_hold(struct course *course);
 void arrival_release(struct course *course);

@@ -2,6 +2,8 @@
 
 #include "programme/followup.h"
 
+const char chain_pick_rule[] = "the mentor's pick";
+
 /* All that a choice depends on. */
 struct view {
 	const struct course *course;
@@ -66,7 +68,7 @@ pick(const struct view *view)
 		struct question_id question =
 		    g_array_index(view->course->picks, struct question_id, i);
 		if (!sent_in_gap(view, question))
-			return (struct choice){ question, false, 0, "the mentor's pick" };
+			return (struct choice){ question, false, 0, chain_pick_rule };
 	}
 	return (struct choice){ .rule = NULL };
 }

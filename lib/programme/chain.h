@@ -15,6 +15,9 @@ struct choice {
 	const char *rule; /* static */
 };
 
+/* The rule of what the mentor picked, as it begins a planned mail's reason. */
+extern const char chain_pick_rule[];
+
 /* The mentor's picks, the pending follow-up, the rest of the newest chain, the gap's chain: the
  * first that has one. */
 struct choice chain_next(const struct course *course, const struct setting *setting, utc_t now);

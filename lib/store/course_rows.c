@@ -106,6 +106,16 @@ read_absence(sqlite3_stmt *row, struct course *course)
 	g_array_append_val(course->absences, absence);
 }
 
+static void
+read_pick(sqlite3_stmt *row, struct course *course)
+{
+	g_autofree char *text = column_text(row, 0);
+	struct question_id question = { 0 };
+
+	if (question_parse(text, &question))
+		g_array_append_val(course->picks, question);
+}
+
 typedef void read_row_func(sqlite3_stmt *row, struct course *course);
 
 static const struct {
@@ -121,6 +131,7 @@ static const struct {
 	  read_prompt },
 	{ "SELECT id, from_on, until_on FROM absence WHERE mentorship_id = :id ORDER BY id",
 	  read_absence },
+	{ "SELECT question FROM pick WHERE mentorship_id = :id ORDER BY id", read_pick },
 };
 
 static bool
@@ -237,6 +248,7 @@ course_known_clear(struct course_known *known)
 	g_clear_pointer(&known->sessions, g_array_unref);
 	g_clear_pointer(&known->prompts, g_array_unref);
 	g_clear_pointer(&known->absences, g_array_unref);
+	g_clear_pointer(&known->picks, g_array_unref);
 }
 
 void
@@ -246,6 +258,7 @@ course_known_set(struct course_known *known, const struct course *course)
 	known->sessions = g_array_copy(course->sessions);
 	known->prompts = g_array_copy(course->prompts);
 	known->absences = g_array_copy(course->absences);
+	known->picks = g_array_copy(course->picks);
 }
 
 /* Byte for byte: a difference in padding only costs a write. */
@@ -290,6 +303,39 @@ save_absences(struct store *store, int64_t mentorship_id, GArray *absences, cons
 	return true;
 }
 
+static bool
+save_pick(struct store *store, int64_t mentorship_id, struct question_id question, GError **error)
+{
+	g_autofree char *text = question_text(question);
+
+	return statement_insert(store, error,
+	                        "INSERT INTO pick (mentorship_id, question) "
+	                        "VALUES (:mentorship_id, :question)",
+	                        "it", mentorship_id, text)
+	       != 0;
+}
+
+/* There are few, and any of them may have been used up: all are written anew. */
+static bool
+save_picks(struct store *store, int64_t mentorship_id, GArray *picks, const GArray *known,
+           GError **error)
+{
+	bool is_same = (known ? known->len : 0) == picks->len;
+
+	for (guint i = 0; is_same && i < picks->len; i++)
+		is_same = is_known(known, picks, i);
+	if (is_same)
+		return true;
+	if (!statement_run(store, error, "DELETE FROM pick WHERE mentorship_id = :mentorship_id",
+	                   "i", mentorship_id))
+		return false;
+	for (guint i = 0; i < picks->len; i++)
+		if (!save_pick(store, mentorship_id, g_array_index(picks, struct question_id, i),
+		               error))
+			return false;
+	return true;
+}
+
 bool
 course_save(struct store *store, int64_t mentorship_id, const struct course *course,
             struct course_known *known, const char *state, GError **error)
@@ -297,7 +343,8 @@ course_save(struct store *store, int64_t mentorship_id, const struct course *cou
 	if (!save_scalars(store, mentorship_id, course, state, error)
 	    || !save_sessions(store, course->sessions, known->sessions, error)
 	    || !save_prompts(store, course->prompts, known->prompts, error)
-	    || !save_absences(store, mentorship_id, course->absences, known->absences, error))
+	    || !save_absences(store, mentorship_id, course->absences, known->absences, error)
+	    || !save_picks(store, mentorship_id, course->picks, known->picks, error))
 		return false;
 	course_known_set(known, course);
 	return true;

@@ -1,5 +1,5 @@
 /* A course (programme/course.h) out of its rows and back: the mentorship's columns, its sessions,
- * prompts and absences. */
+ * prompts, absences and picks. */
 #pragma once
 
 #include "programme/course.h"
@@ -11,7 +11,7 @@ struct course *course_load(struct store *store, int64_t mentorship_id, GError **
 /* What stands in the rows of a course, so that only what has changed is written. All zero: nothing is
  * known. */
 struct course_known {
-	GArray *sessions, *prompts, *absences;
+	GArray *sessions, *prompts, *absences, *picks;
 };
 
 void course_known_set(struct course_known *known, const struct course *course);

@@ -501,6 +501,25 @@ class Texts(Case):
         (self.home / "templates/fi/question.md").write_text("subject: x\nfrom: mentee\n\nHei {{nobody}}\n", encoding="utf-8")
         self.assertTrue(self.json("template", "check", expect=1)["items"])
 
+    def test_own_question(self):
+        """The mentor's words are kept and picked, and never shown."""
+        self.people()
+        self.assertIn("not said yes", self.error("question", "ask", "anna", "Mitä nyt?")["text"])
+        base = self.base()
+        base.execute("UPDATE mentorship SET consent = 'yes'")
+        base.commit()
+        self.error("question", "ask", "nobody", "Mitä nyt?")
+        for wrong in ("", "  \n", "a\x1bb", "x" * 2001):
+            self.error("question", "ask", "anna", wrong, expect=2)
+        asked = self.run_ctl("--json", "question", "ask", "anna", f"  {CANARY}?\nRivi kaksi.\n")
+        self.assertEqual({name: json.loads(asked.stdout)[name] for name in ("mentee", "question", "waiting_n")},
+                         {"mentee": "anna", "question": "m01", "waiting_n": 1})
+        self.assertNotIn(CANARY.encode(), asked.stdout)
+        self.assertEqual(self.json("question", "ask", "anna", "Entä sitten?")["question"], "m02")
+        self.assertEqual(base.execute("SELECT text FROM own_question ORDER BY number").fetchall(),
+                         [(f"{CANARY}?\nRivi kaksi.",), ("Entä sitten?",)])
+        self.assertEqual(base.execute("SELECT question FROM pick ORDER BY id").fetchall(), [("m01",), ("m02",)])
+
     def test_simulate(self):
         scenario = {"mentee": {"zone": "Europe/Helsinki"}, "programme": "starter", "start": "2027-04-01T10:00", "until": "2027-04-12T00:00",
                     "sessions": [{"at": "2027-04-05T14:00"}], "events": []}

@@ -258,9 +258,14 @@ a_course_survives_its_rows(void **state)
 	course_prompt(course, 0)->words = 42;
 	struct absence absence = { .from = 1, .until = 15 };
 	g_array_append_val(course->absences, absence);
+	struct question_id picks[] = { { 'q', FORM_F2, 7 }, { 'm', FORM_PLAIN, 1 } };
+	g_array_append_vals(course->picks, picks, G_N_ELEMENTS(picks));
 	struct course_known known = { 0 };
 	assert_true(course_save(f->store, f->mentorship_id, course, &known, "active", &error));
 	/* What is known is not written again. */
+	assert_true(course_save(f->store, f->mentorship_id, course, &known, "active", &error));
+	/* The first pick is used up. */
+	g_array_remove_index(course->picks, 0);
 	assert_true(course_save(f->store, f->mentorship_id, course, &known, "active", &error));
 	course_known_clear(&known);
 	course_free(course);
@@ -276,6 +281,8 @@ a_course_survives_its_rows(void **state)
 	assert_int_equal(course_prompt(course, 0)->words, 42);
 	assert_int_equal(course_prompt(course, 0)->question.form, FORM_F2);
 	assert_int_equal(course->absences->len, 1);
+	assert_int_equal(course->picks->len, 1);
+	assert_true(question_equal(g_array_index(course->picks, struct question_id, 0), picks[1]));
 	course_free(course);
 }
 
