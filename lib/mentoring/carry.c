@@ -13,6 +13,7 @@
 #include "store/outbox.h"
 #include "store/person.h"
 #include "store/prompt.h"
+#include "template/textdate.h"
 
 /* One planned mail on its way to becoming a letter. */
 struct carrying {
@@ -66,23 +67,35 @@ fill_invitation(struct carrying *carrying, GError **error)
 	return true;
 }
 
-/* A line that stands first in the next mail that is due anyway: after a safety hold, who decided. */
+/* A line that stands first in the mail. */
+static bool
+add_line(struct carrying *carrying, const char *name, json_t *lines, GError **error)
+{
+	char *line = catalogue_line(carrying->core->catalogue, carrying->reader->lang, name,
+	                            carrying->data, error);
+
+	if (!line)
+		return false;
+	json_array_append_new(lines, json_string(line));
+	g_free(line);
+	return true;
+}
+
+/* In the place of another question; after a safety hold, who decided. */
 static bool
 add_lines(struct carrying *carrying, GError **error)
 {
-	const struct core *core = carrying->core;
-	const char *lang = carrying->reader->lang;
-
-	if (!hold_ended_since_prompt(core->store, carrying->pair->mentorship.id, "safety"))
-		return true;
-	char *line = catalogue_line(core->catalogue, lang, "after_safety", carrying->data, error);
-	if (!line)
-		return false;
+	const struct prompt *prompt = planned_prompt(carrying);
 	json_t *lines = json_array();
-	json_array_append_new(lines, json_string(line));
-	json_object_set_new(carrying->data, "lines", lines);
-	g_free(line);
-	return true;
+	bool is_after_hold =
+	    hold_ended_since_prompt(carrying->core->store, carrying->pair->mentorship.id, "safety");
+	bool ok = (!prompt || !prompt->is_another || add_line(carrying, "another", lines, error))
+	          && (!is_after_hold || add_line(carrying, "after_safety", lines, error));
+
+	if (json_array_size(lines) > 0)
+		json_object_set(carrying->data, "lines", lines);
+	json_decref(lines);
+	return ok;
 }
 
 /* A question of the bank that the mentor picked says so; one of the mentor's own says it by itself. */
@@ -228,12 +241,16 @@ fill_confirmed(struct carrying *carrying, GError **error)
 {
 	(void)error;
 	const struct person *reader = carrying->reader;
+	const struct course *course = carrying->pair->course;
 	struct planned next;
 	utc_t erased_at = carrying->now + carrying->core->settings->privacy.retention_s;
 
 	carrying->thread_id = carrying->cause->thread_id;
+	/* Until when a pause lasts; after a stop, when everything is deleted. */
 	data_take(carrying->data, "date",
-	          facts_date(reader->lang, reader->zone, erased_at, carrying->now));
+	          course_is_paused(course, today_of(carrying))
+	              ? textdate_date(reader->lang, course->pause_until, today_of(carrying))
+	              : facts_date(reader->lang, reader->zone, erased_at, carrying->now));
 	if (foresee_prompt(carrying->core, carrying->pair->mentorship.id, carrying->now, &next)) {
 		data_take(carrying->data, "when",
 		          facts_when(reader->lang, reader->zone, next.at, carrying->now));

@@ -4,10 +4,11 @@
 
 #include "base/log.h"
 #include "mentoring/consent.h"
+#include "mentoring/mentee.h"
+#include "mentoring/mentor.h"
 #include "mentoring/mint.h"
 #include "mentoring/report.h"
 #include "mentoring/safety.h"
-#include "mentoring/words.h"
 #include "store/person.h"
 #include "store/position.h"
 #include "store/quarantine.h"
@@ -176,10 +177,10 @@ file_accepted(struct incoming *incoming, GError **error)
 	switch (incoming->verdict->author) {
 	case AUTHOR_MENTEE:
 		return incoming->pair->course->consent == CONSENT_YES
-		           ? words_of_mentee(incoming, error)
+		           ? mentee_file(incoming, error)
 		           : consent_file(incoming, error);
 	case AUTHOR_MENTOR:
-		return words_of_mentor(incoming, error);
+		return mentor_file(incoming, error);
 	case AUTHOR_BACKUP:
 	case AUTHOR_ADMIN:
 	case AUTHOR_NONE:

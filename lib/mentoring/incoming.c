@@ -109,3 +109,23 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 	json_decref(data);
 	return ok;
 }
+
+bool
+incoming_carry(struct incoming *incoming, const GArray *mails, const char *confirm, GError **error)
+{
+	struct cause cause = {
+		.inbox_id = incoming->work->id,
+		.thread_id = incoming->verdict->target.thread_id,
+		.in_reply_to = *incoming->head->message_id ? incoming->head->message_id : NULL,
+		.confirm = confirm,
+		.late = incoming->late,
+		.free = g_str_equal(incoming->class, "free"),
+		.not_before = incoming_reply_at(incoming),
+		.needs_human = incoming->body && (incoming->body->signals & SIGNAL(1)) != 0,
+	};
+
+	if (cause.thread_id == 0)
+		cause.thread_id = outbox_thread_of(incoming->core->store,
+		                                   incoming->pair->mentorship.id, "invitation");
+	return carry_out(incoming->core, incoming->pair, mails, &cause, incoming->now, error);
+}

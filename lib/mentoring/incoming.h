@@ -40,6 +40,11 @@ enum reply {
 bool incoming_reply(struct incoming *incoming, const struct person *to, enum reply reply,
                     const char *template, json_t *data, GError **error);
 
+/* Carries out what an arrival has planned: replies in the thread of the mail that was answered.
+ * `confirm`: the template of a PLANNED_CONFIRMED, NULL for none. Saves the pair. */
+bool incoming_carry(struct incoming *incoming, const GArray *mails, const char *confirm,
+                    GError **error);
+
 /* When what answers it may leave: at once, or, when it waited in an outage that ended in the quiet
  * hours, when they end (rules 3.3b, *No burst*). */
 utc_t incoming_reply_at(const struct incoming *incoming);

@@ -88,6 +88,11 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 	bool is_over = pair->course->end == COURSE_ENDED || pair->course->end == COURSE_STOPPED;
 
 	row->moment_at = is_over ? 0 : moment_next(pair->course, &pair->setting, row->looked_at).at;
+	if (!is_over && row->ended_at != 0) {
+		row->ended_at = 0;
+		if (!token_expire(core->store, row->id, 0, error))
+			return false;
+	}
 	if (is_over && row->ended_at == 0) {
 		row->ended_at = now;
 		if (!token_expire(core->store, row->id, now + core->settings->privacy.retention_s,

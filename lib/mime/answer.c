@@ -11,6 +11,7 @@
 #include "mail/unsent.h"
 #include "mime/body.h"
 #include "mime/word.h"
+#include "programme/followup.h"
 
 /* The first sentence that has words. */
 static char *
@@ -87,6 +88,9 @@ read_words(const struct lexicon *lexicon, const struct answer_context *context,
 	view->words_n = scan.words->len;
 	view->first_sentence = first_sentence(&scan);
 	read_signals(lexicon, context, &scan, view);
+	/* Row 12: more than a line tells of something; it counts in a mail of its own alone. */
+	if (view->words_n >= SHORT_ANSWER_WORDS)
+		view->signals |= SIGNAL(ROW_NEW_EVENT);
 	scan_clear(&scan);
 	view->said.until_on = DATE_NONE;
 	view->said.command = command_read(lexicon, view->text, &view->said.is_unclear);

@@ -234,6 +234,13 @@ arrival_stop(struct course *course, const struct setting *setting, utc_t now, GA
 }
 
 void
+arrival_unstop(struct course *course)
+{
+	if (course->end == COURSE_STOPPED)
+		course->end = COURSE_OPEN;
+}
+
+void
 arrival_end(struct course *course)
 {
 	if (!has_started(course) || course->end != COURSE_OPEN)

@@ -58,6 +58,8 @@ void arrival_pause(struct course *course, const struct setting *setting, date_t 
 void arrival_resume(struct course *course, const struct setting *setting, utc_t now, GArray *mails);
 /* LOPETA or List-Unsubscribe. */
 void arrival_stop(struct course *course, const struct setting *setting, utc_t now, GArray *mails);
+/* A stop that was a mistake is taken back (M78). */
+void arrival_unstop(struct course *course);
 /* The pair ends it. */
 void arrival_end(struct course *course);
 /* An out-of-office reply; `until` DATE_NONE: it names no date. */

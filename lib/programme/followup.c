@@ -2,8 +2,6 @@
 
 #include <stddef.h>
 
-enum { SHORT_ANSWER_WORDS = 30 };
-
 #define Q(number_, form_)                                         \
 	{                                                         \
 		.bank = 'q', .form = (form_), .number = (number_) \

@@ -17,6 +17,9 @@ enum followup_row {
 	ROWS = 14,
 };
 
+/* A shorter answer to an open question is a short one (row 3). */
+enum { SHORT_ANSWER_WORDS = 30 };
+
 struct followup {
 	struct question_id question;
 	int row;

@@ -81,7 +81,7 @@ token_expire(struct store *store, int64_t mentorship_id, utc_t at, GError **erro
 	return statement_run(store, error,
 	                     "UPDATE token SET expires_at = :at WHERE thread_id IN "
 	                     "(SELECT id FROM thread WHERE mentorship_id = :mentorship_id)",
-	                     "ii", at, mentorship_id);
+	                     "ni", at, mentorship_id);
 }
 
 bool

@@ -20,7 +20,7 @@ void token_target_clear(struct token_target *target);
 bool token_add(struct store *store, const void *hash, char channel, int64_t outbox_id,
                int64_t thread_id, GError **error);
 bool token_find(struct store *store, const void *hash, struct token_target *target, GError **error);
-/* From `at` on no token of a mentorship is good any more. */
+/* From `at` on no token of a mentorship is good any more; 0: none of them ends. */
 bool token_expire(struct store *store, int64_t mentorship_id, utc_t at, GError **error);
 /* The same for a prompt: the mail that put it, and no token. */
 bool token_target_of_prompt(struct store *store, int64_t prompt_id, struct token_target *target,
