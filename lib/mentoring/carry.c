@@ -317,7 +317,7 @@ static const struct carried {
 	{ PLANNED_BRIEF, TO_MENTOR, "brief", fill_brief, PASSES_MENTORSHIP, true },
 	{ PLANNED_INVITATION_UNANSWERED, TO_MENTOR, "invitation_unanswered", fill_unanswered,
 	  PASSES_MENTORSHIP, false },
-	{ PLANNED_NEEDS_HUMAN, TO_MENTOR, "needs_human", fill_names, PASSES_MENTORSHIP, false },
+	{ PLANNED_NEEDS_HUMAN, TO_MENTOR, "choose_question", fill_names, PASSES_MENTORSHIP, false },
 	{ PLANNED_QUIET, TO_MENTOR, "quiet_notice", fill_quiet_notice, PASSES_MENTORSHIP, false },
 	{ PLANNED_SCHEDULE_NUDGE, TO_MENTOR, "schedule_nudge_mentor", fill_nudge, PASSES_MENTORSHIP,
 	  false },

@@ -57,6 +57,8 @@ static const struct {
 	{ "plan", WRITTEN },          { "topic", WRITTEN },
 	{ "outcome", WRITTEN },       { "worth", WRITTEN },
 	{ "first_quote", WRITTEN },   { "mirror", WRITTEN },
+	{ "first_answer", WRITTEN },  { "own_words", WRITTEN },
+	{ "answer1", WRITTEN },       { "answer2", WRITTEN },
 	{ "reason", WRITTEN },        { "mentee", "Bo" },
 	{ "mentor", "Eva" },          { "date", "1.5." },
 	{ "question", "Vad hände?" }, { "time", "8.30" },
