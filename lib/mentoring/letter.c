@@ -5,7 +5,6 @@
 #include "base/id.h"
 #include "base/remedy.h"
 #include "base/zone.h"
-#include "mail/compose.h"
 #include "mentoring/mint.h"
 #include "store/outbox.h"
 #include "store/thread.h"
@@ -39,6 +38,8 @@ mint(const struct core *core, const struct letter *letter)
 	uuid_generate_random(uuid);
 	uuid_unparse_lower(uuid, minted.uuid);
 	minted.message_id = g_strdup_printf("%s.q@%s", minted.mail_id, mint_domain(core));
+	if (letter->is_last)
+		return minted;
 	minted.reply_addr = mint_address(core, TOKEN_REPLY, minted.reply_id);
 	if (letter->to_whom == ADDRESSEE_MENTEE && !letter->is_human) {
 		minted.unsubscribe_id = id_new();
@@ -82,7 +83,8 @@ find_thread(struct core *core, const struct letter *letter, const struct rendere
 		.subject = g_strdup(rendered->subject),
 	};
 	thread->id = thread_add(core->store, thread, now, error);
-	return thread->id != 0 && mint_keep(core, 'R', root, 0, thread->id, error);
+	return thread->id != 0
+	       && (letter->is_last || mint_keep(core, 'R', root, 0, thread->id, error));
 }
 
 /* A letter on its way into the outbox. */
@@ -120,6 +122,8 @@ compose(const struct posting *posting, GError **error)
 		.list_unsubscribe = minted->unsubscribe_addr,
 		.text = rendered->text,
 		.html = rendered->html,
+		.attachments = letter->attachments,
+		.attachments_n = letter->attachments_n,
 	};
 
 	return compose_message(&message, error);
@@ -159,6 +163,8 @@ keep(const struct posting *posting, GBytes *message, int64_t *outbox_id, GError 
 	*outbox_id = outbox_add(core->store, &row, error);
 	if (*outbox_id == 0)
 		return false;
+	if (letter->is_last)
+		return true;
 	return mint_keep(core, 'M', minted->mail_id, *outbox_id, posting->thread.id, error)
 	       && mint_keep(core, 'T', minted->reply_id, *outbox_id, posting->thread.id, error)
 	       && (!minted->unsubscribe_id

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "mail/compose.h"
 #include "mentoring/pair.h"
 #include "store/outbox.h"
 #include "store/person.h"
@@ -24,9 +25,12 @@ struct letter {
 	int64_t thread_id; /* 0, or a subject in the template: starts a thread of its own */
 	const char
 	    *in_reply_to; /* a Message-ID it answers, beside the thread's root; may be NULL */
+	const struct compose_attachment *attachments;
+	size_t attachments_n;
 	enum passes passes;
-	utc_t not_before;               /* 0: it may leave at once */
-	bool is_human;                  /* a person's own words: no mark of a program */
+	utc_t not_before; /* 0: it may leave at once */
+	bool is_human;    /* a person's own words: no mark of a program */
+	bool is_last;     /* to someone we shall know no more: no token, so no reply */
 	bool is_safety, caused, lapses; /* lapses: skipped when late by more than late_limit */
 };
 

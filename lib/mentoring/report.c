@@ -17,9 +17,13 @@ bool
 report_sent(struct core *core, int64_t outbox_id, const char *reply, utc_t now, GError **error)
 {
 	struct outbox_address sent = { 0 };
+	GError *failed = NULL;
 
-	if (!outbox_address(core->store, outbox_id, &sent, error))
-		return false;
+	if (!outbox_address(core->store, outbox_id, &sent, &failed)) {
+		if (failed)
+			g_propagate_error(error, failed);
+		return failed == NULL;
+	}
 	const struct ledger_new entry = { sent.mentorship_id, sent.to_whom, sent.kind, sent.uuid };
 	bool ok = outbox_set_sent(core->store, outbox_id, now, reply, error)
 	          && ledger_add(core->store, &entry, now, error);

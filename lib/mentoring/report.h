@@ -3,7 +3,8 @@
 
 #include "mentoring/incoming.h"
 
-/* A mail has left, as the server, a copy or a human says: state sent, and a row of the ledger. */
+/* A mail has left, as the server, a copy or a human says: state sent, and a row of the ledger. One that was
+ * erased while it was on the wire has no row any more: nothing is to be noted. */
 bool report_sent(struct core *core, int64_t outbox_id, const char *reply, utc_t now,
                  GError **error);
 /* Our own copy: it proves a mail that was in doubt, and teaches the id a server gave it. */
