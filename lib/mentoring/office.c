@@ -7,19 +7,17 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "mentoring/day.h"
 #include "mentoring/fetcher.h"
 #include "mentoring/reader.h"
-#include "mentoring/review.h"
 #include "mentoring/schedule.h"
 #include "mentoring/sender.h"
 #include "mentoring/server_state.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
-#include "store/person.h"
 #include "store/quarantine.h"
 
 enum {
-	PAGE = 100,   /* mentorships planned before other work has its turn, and by one commit */
 	RETRY_S = 10, /* after a transaction that failed */
 	LATER_S = 366 * 86400,
 	LAST_REPLY_S = 30, /* a stop waits no longer for the reply to a final dot */
@@ -52,51 +50,24 @@ failed(struct office *office, const char *what, const GError *error)
 
 /* ---- planning ---- */
 
-/* One part of the planning; what fails in it holds up no other part. */
-static int64_t
-plan_part(struct office *office, const char *what, int64_t n, const GError *error)
+static void
+on_planned(const char *what, const GError *error, void *data)
 {
-	if (n < 0)
+	struct office *office = data;
+
+	if (error)
 		failed(office, what, error);
 	else
 		core_works(office->core, what);
-	return n;
-}
-
-/* Everything that is due now, a page at a time. True when there is more. */
-static bool
-plan(struct office *office, utc_t now)
-{
-	g_autoptr(GError) late_error = NULL;
-	g_autoptr(GError) plan_error = NULL;
-	g_autoptr(GError) digest_error = NULL;
-	bool skipped = schedule_skip_late(office->core, now, &late_error);
-
-	plan_part(office, "late", skipped ? 0 : -1, late_error);
-	int64_t moments_n = plan_part(
-	    office, "plan", schedule_run(office->core, now, PAGE, &plan_error), plan_error);
-	int64_t digests_n = plan_part(
-	    office, "digest", review_run(office->core, now, PAGE, &digest_error), digest_error);
-	return moments_n == PAGE || digests_n == PAGE;
-}
-
-static utc_t
-earlier(utc_t a, utc_t b)
-{
-	if (a == 0 || b == 0)
-		return MAX(a, b);
-	return MIN(a, b);
 }
 
 static utc_t
 next_at(const struct office *office, utc_t now)
 {
-	utc_t next = schedule_next(office->core);
+	utc_t next = day_next(office->core);
 
-	if (!schedule_is_held(office->core))
-		next = earlier(next, person_next_digest(office->core->store));
 	if (sender_is_idle(office->sender))
-		next = earlier(next, sender_next_at(office->sender));
+		next = day_earlier(next, sender_next_at(office->sender));
 	/* What is due and still there failed: not again at once. */
 	return next != 0 && next <= now ? now + RETRY_S : next;
 }
@@ -132,7 +103,7 @@ on_look(void *data)
 		return G_SOURCE_REMOVE;
 	if (office->is_stopping)
 		return G_SOURCE_REMOVE;
-	if (plan(office, now))
+	if (day_plan(office->core, now, on_planned, office))
 		office_look(office);
 	sender_wake(office->sender);
 	arm_timer(office, next_at(office, now));

@@ -22,11 +22,10 @@
 #include "config/complaint.h"
 #include "mail/view.h"
 #include "mentoring/core.h"
+#include "mentoring/day.h"
 #include "mentoring/file.h"
 #include "mentoring/judge.h"
-#include "mentoring/review.h"
 #include "mentoring/roster.h"
-#include "mentoring/schedule.h"
 #include "programme/scenario.h"
 #include "programme/when.h"
 #include "store/inbox.h"
@@ -38,7 +37,7 @@
 #define MENTEE_ADDR "anna@example.org"
 #define MENTOR_ADDR "kari@example.org"
 
-enum { STAGE_PAGE = 100, STAGE_ROUNDS = 50, STAGE_QUOTED = 40 };
+enum { STAGE_ROUNDS = 50, STAGE_QUOTED = 40 };
 
 /* A mail that has left. */
 struct stage_mail {
@@ -703,21 +702,15 @@ stage_events(struct staged *stage, utc_t now)
 }
 
 static inline void
-stage_plan(struct staged *stage, utc_t now)
+stage_planned(const char *what, const GError *error, void *data)
 {
-	GError *error = NULL;
-
-	stage_ok(stage, schedule_skip_late(&stage->core, now, &error), "late", error);
-	error = NULL;
-	stage_ok(stage, schedule_run(&stage->core, now, STAGE_PAGE, &error) >= 0, "plan", error);
-	error = NULL;
-	stage_ok(stage, review_run(&stage->core, now, STAGE_PAGE, &error) >= 0, "digest", error);
+	stage_ok(data, error == NULL, what, error ? g_error_copy(error) : NULL);
 }
 
-static inline utc_t
-stage_earlier(utc_t a, utc_t b)
+static inline void
+stage_plan(struct staged *stage, utc_t now)
 {
-	return a == 0 || b == 0 ? MAX(a, b) : MIN(a, b);
+	day_plan(&stage->core, now, stage_planned, stage);
 }
 
 static inline utc_t
@@ -725,11 +718,11 @@ stage_next_at(struct staged *stage, utc_t now)
 {
 	struct core *core = &stage->core;
 	const struct event *event = stage_next_event(stage);
-	utc_t at = stage_earlier(schedule_next(core), person_next_digest(core->store));
+	utc_t at = day_next(core);
 
 	utc_t outbox_at = outbox_next_at(core->store);
-	at = stage_earlier(at, outbox_at == 0 ? 0 : stage_up_at(stage, MAX(now, outbox_at)));
-	return stage_earlier(at, event ? event->at : 0);
+	at = day_earlier(at, outbox_at == 0 ? 0 : stage_up_at(stage, MAX(now, outbox_at)));
+	return day_earlier(at, event ? event->at : 0);
 }
 
 /* The whole scenario. False when anything failed. */

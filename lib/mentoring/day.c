@@ -1,0 +1,65 @@
+#include "mentoring/day.h"
+
+#include "mentoring/review.h"
+#include "mentoring/schedule.h"
+#include "store/person.h"
+
+enum { PAGE = 100 }; /* mentorships planned before other work has its turn, and by one commit */
+
+/* Returns how many were looked at, -1 on an error. */
+typedef int64_t part_func(struct core *core, utc_t now, GError **error);
+
+static int64_t
+skip_late(struct core *core, utc_t now, GError **error)
+{
+	return schedule_skip_late(core, now, error) ? 0 : -1;
+}
+
+static int64_t
+run_moments(struct core *core, utc_t now, GError **error)
+{
+	return schedule_run(core, now, PAGE, error);
+}
+
+static int64_t
+run_digests(struct core *core, utc_t now, GError **error)
+{
+	return review_run(core, now, PAGE, error);
+}
+
+static const struct {
+	const char *what;
+	part_func *run;
+} parts[] = {
+	{ "late", skip_late },
+	{ "plan", run_moments },
+	{ "digest", run_digests },
+};
+
+bool
+day_plan(struct core *core, utc_t now, day_report *report, void *data)
+{
+	bool is_more = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		g_autoptr(GError) error = NULL;
+		int64_t n = parts[i].run(core, now, &error);
+		report(parts[i].what, n < 0 ? error : NULL, data);
+		is_more |= n == PAGE;
+	}
+	return is_more;
+}
+
+utc_t
+day_next(struct core *core)
+{
+	utc_t next = schedule_next(core);
+
+	return schedule_is_held(core) ? next : day_earlier(next, person_next_digest(core->store));
+}
+
+utc_t
+day_earlier(utc_t a, utc_t b)
+{
+	return a == 0 || b == 0 ? MAX(a, b) : MIN(a, b);
+}
