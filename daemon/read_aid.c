@@ -16,6 +16,7 @@
 #include "language/command.h"
 #include "language/lexicon.h"
 #include "language/safety.h"
+#include "language/said_read.h"
 #include "language/signal.h"
 #include "mime/answer.h"
 #include "mime/bounce.h"
@@ -217,24 +218,31 @@ static int
 aid_command(const struct aid *aid)
 {
 	static const char *const NAMES[COMMANDS] = {
-		[COMMAND_NONE] = "none",     [COMMAND_YES] = "yes",
-		[COMMAND_NO] = "no",         [COMMAND_STOP] = "stop",
-		[COMMAND_RESUME] = "resume", [COMMAND_FALSE_ALARM] = "false_alarm",
-		[COMMAND_MINE] = "mine",     [COMMAND_SEND] = "send",
-		[COMMAND_LEAVE] = "leave",
+		[COMMAND_NONE] = "none",       [COMMAND_YES] = "yes",
+		[COMMAND_NO] = "no",           [COMMAND_STOP] = "stop",
+		[COMMAND_RESUME] = "resume",   [COMMAND_FALSE_ALARM] = "false_alarm",
+		[COMMAND_MINE] = "mine",       [COMMAND_SEND] = "send",
+		[COMMAND_LEAVE] = "leave",     [COMMAND_PAUSE] = "pause",
+		[COMMAND_ANOTHER] = "another", [COMMAND_DRAFT] = "draft",
+		[COMMAND_SHOW] = "show",       [COMMAND_RESCHEDULE] = "reschedule",
+		[COMMAND_MY_DATA] = "my_data", [COMMAND_DELETE_ALL] = "delete_all",
+		[COMMAND_HELP] = "help",       [COMMAND_OTHER_TOPIC] = "other_topic",
+		[COMMAND_END] = "end",         [COMMAND_NOT_HELD] = "not_held",
 	};
 	g_autofree char *text = charset_decode(aid->input, NULL);
 	struct scan scan;
 	scan_text(text, &scan);
 	g_autofree char *cry = command_cry(&aid->lexicon, &scan);
 	scan_clear(&scan);
-	bool unclear = false;
-	enum command instruction = command_read(&aid->lexicon, text, &unclear);
+	const struct said_context context = { .language = language_of(aid->lang) };
+	struct said said = { 0 };
+	said_read(&aid->lexicon, text, &context, &said);
 	GString *to = g_string_new(NULL);
 
 	g_string_append_printf(to, "{\"command\":\"%s\",\"unclear\":%s,\"cry\":%s}\n",
-	                       NAMES[instruction], unclear ? "true" : "false",
+	                       NAMES[said.command], said.is_unclear ? "true" : "false",
 	                       cry ? "true" : "false");
+	said_clear(&said);
 	return say(to);
 }
 

@@ -2,109 +2,104 @@
 
 #include <string.h>
 
-#include "language/scan.h"
+#include "language/own.h"
 #include "language/words.h"
 
+/* What may stand on the line of a command, behind it. */
+enum takes { TAKES_NOTHING, TAKES_DATE, TAKES_TIMES, TAKES_TEXT };
+
+/* In the order in which they are looked for. */
 static const struct {
 	const char *section;
 	enum command is;
+	enum takes takes;
 } SECTIONS[] = {
-	{ "yes", COMMAND_YES },
-	{ "no", COMMAND_NO },
-	{ "stop", COMMAND_STOP },
-	{ "resume", COMMAND_RESUME },
-	{ "false_alarm", COMMAND_FALSE_ALARM },
-	{ "mine", COMMAND_MINE },
-	{ "send", COMMAND_SEND },
-	{ "leave", COMMAND_LEAVE },
+	{ "false_alarm", COMMAND_FALSE_ALARM, TAKES_NOTHING },
+	{ "delete_all", COMMAND_DELETE_ALL, TAKES_NOTHING },
+	{ "not_held", COMMAND_NOT_HELD, TAKES_NOTHING },
+	{ "pause", COMMAND_PAUSE, TAKES_DATE },
+	{ "another", COMMAND_ANOTHER, TAKES_NOTHING },
+	{ "draft", COMMAND_DRAFT, TAKES_TEXT },
+	{ "show", COMMAND_SHOW, TAKES_NOTHING },
+	{ "reschedule", COMMAND_RESCHEDULE, TAKES_TIMES },
+	{ "my_data", COMMAND_MY_DATA, TAKES_NOTHING },
+	{ "help", COMMAND_HELP, TAKES_NOTHING },
+	{ "stop", COMMAND_STOP, TAKES_NOTHING },
+	{ "resume", COMMAND_RESUME, TAKES_NOTHING },
+	{ "end", COMMAND_END, TAKES_NOTHING },
+	{ "mine", COMMAND_MINE, TAKES_NOTHING },
+	{ "send", COMMAND_SEND, TAKES_NOTHING },
+	{ "leave", COMMAND_LEAVE, TAKES_NOTHING },
+	{ "yes", COMMAND_YES, TAKES_NOTHING },
+	{ "no", COMMAND_NO, TAKES_NOTHING },
 };
 
-/* Longer than any command or greeting. */
-enum { LINE_MOST = 200, LINES_MOST = 40 };
-
-/* The words of a line, one blank between; of a long one, its beginning. */
-static char *
-bare(const char *line)
-{
-	g_autofree char *head = g_strndup(line, LINE_MOST);
-	g_autofree char *valid = g_utf8_make_valid(head, -1);
+/* A line with its words and what the lists say of them. */
+struct line {
 	struct scan scan;
-	GString *text = g_string_new(NULL);
+	GArray *hits;
+	size_t start; /* of the first word that is no greeting */
+};
 
-	scan_text(valid, &scan);
-	for (guint i = 0; i < scan.words->len; i++)
-		g_string_append(g_string_append(text, i > 0 ? " " : ""),
-		                scan_word_at(&scan, i)->folded);
-	scan_clear(&scan);
-	return g_string_free(text, FALSE);
+static void
+line_open(const struct lexicon *lexicon, const char *text, struct line *line)
+{
+	scan_text(text, &line->scan);
+	line->hits = own_hits(lexicon, &line->scan);
+	line->start = own_start(&line->scan, line->hits);
 }
 
-/* Where a hit may stand to count. */
-enum where { ANYWHERE, AT_START, WHOLE };
+static void
+line_close(struct line *line)
+{
+	g_array_unref(line->hits);
+	scan_clear(&line->scan);
+}
 
-/* Whether any language has a phrase of that section in the text. */
 static bool
-holds(const struct lexicon *lexicon, const char *section, const char *text, enum where where)
+has_hit(const struct line *line, const char *section)
 {
-	struct scan scan;
-	size_t len = strlen(text);
-	bool found = false;
-
-	scan_text(text, &scan);
-	for (size_t language = 0; language < LANGUAGES && !found; language++) {
-		g_autoptr(GArray) hits = words_find(lexicon->commands[language], &scan);
-		for (guint i = 0; i < hits->len && !found; i++) {
-			const struct words_hit *hit = &g_array_index(hits, struct words_hit, i);
-			found = strcmp(hit->section, section) == 0
-			        && (where == ANYWHERE || hit->at == 0)
-			        && (where != WHOLE || hit->len == len);
-		}
-	}
-	scan_clear(&scan);
-	return found;
+	for (guint i = 0; i < line->hits->len; i++)
+		if (strcmp(g_array_index(line->hits, struct words_hit, i).section, section) == 0)
+			return true;
+	return false;
 }
 
-/* "Hei Kari", "Hej!": a greeting word and at most a name or two. */
+/* What was understood of a line that begins with a command. */
 static bool
-is_greeting(const struct lexicon *lexicon, const char *text)
+take_rest(enum takes takes, const struct line *line, size_t from, struct said *said)
 {
-	enum { WORDS_MOST = 4 };
-
-	return scan_count(text) <= WORDS_MOST && holds(lexicon, "greeting", text, AT_START);
+	if (takes == TAKES_TEXT && line->scan.text[from] == ':') {
+		said->rest = (g_free(said->rest), g_strdup(line->scan.text + from + 1));
+		g_strstrip(said->rest);
+		return true;
+	}
+	return own_ends(&line->scan, line->hits, from);
 }
 
-/* The lines up to the first that has words, less a greeting; NULL if there are none. The rest of
- * the lines stands at *next. */
-static char *
-first_line(const struct lexicon *lexicon, char **lines, size_t *next)
+static enum command
+whole_line(const struct line *line, struct said *said)
 {
-	for (size_t i = 0; lines[i]; i++) {
-		g_autofree char *text = bare(lines[i]);
-		bool quoted = *lines[i] == '>';
-		*next = i + 1;
-		if (*text && !quoted && !is_greeting(lexicon, text))
-			return g_steal_pointer(&text);
+	for (size_t i = 0; i < G_N_ELEMENTS(SECTIONS); i++) {
+		size_t len = own_hit(line->hits, SECTIONS[i].section, line->start);
+		if (len > 0 && take_rest(SECTIONS[i].takes, line, line->start + len, said))
+			return SECTIONS[i].is;
 	}
-	return NULL;
+	return COMMAND_NONE;
 }
 
-/* Lines above a sign-off, without greeting: what a yes or a no is looked for in. */
-static char *
-said(const struct lexicon *lexicon, char **lines)
+/* "Mine, calling her now": who takes it over says so first, and may go on. */
+static bool
+is_taken(const struct lexicon *lexicon, const char *text)
 {
-	GString *text = g_string_new(NULL);
-	bool begun = false;
+	g_autofree char *clause = g_strndup(text, strcspn(text, ",."));
+	struct line line;
 
-	for (size_t i = 0; lines[i] && i < LINES_MOST; i++) {
-		g_autofree char *line = bare(lines[i]);
-		if (!*line || *lines[i] == '>' || (!begun && is_greeting(lexicon, line)))
-			continue;
-		if (begun && holds(lexicon, "signoff", line, AT_START))
-			break;
-		begun = true;
-		g_string_append_printf(text, "%s\n", lines[i]);
-	}
-	return g_string_free(text, FALSE);
+	line_open(lexicon, clause, &line);
+	size_t len = own_hit(line.hits, "mine", line.start);
+	bool taken = len > 0 && own_ends(&line.scan, line.hits, line.start + len);
+	line_close(&line);
+	return taken;
 }
 
 /* A short answer that is clearly one of the two; doubt, or a question back, is neither. */
@@ -112,40 +107,63 @@ static enum command
 consent_in(const struct lexicon *lexicon, const char *text)
 {
 	enum { WORDS_MOST = 30 };
+	enum command is = COMMAND_NONE;
+	struct line line;
 
-	if (scan_count(text) > WORDS_MOST || strchr(text, '?')
-	    || holds(lexicon, "doubt", text, ANYWHERE))
+	if (scan_count(text) > WORDS_MOST || strchr(text, '?'))
 		return COMMAND_NONE;
-	bool yes = holds(lexicon, "yes_said", text, ANYWHERE);
-	bool no = holds(lexicon, "no_said", text, ANYWHERE);
-	if (yes == no)
-		return COMMAND_NONE;
-	return yes ? COMMAND_YES : COMMAND_NO;
+	line_open(lexicon, text, &line);
+	bool yes = has_hit(&line, "yes_said");
+	bool no = has_hit(&line, "no_said");
+	if (yes != no && !has_hit(&line, "doubt"))
+		is = yes ? COMMAND_YES : COMMAND_NO;
+	line_close(&line);
+	return is;
 }
 
-enum command
-command_read(const struct lexicon *lexicon, const char *text, bool *unclear)
+/* All own lines, as one text. */
+static char *
+joined(const GArray *lines)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	size_t next = 0;
-	g_autofree char *first = first_line(lexicon, lines, &next);
-	enum { COMMAND_MOST = 60 };
+	GString *text = g_string_new(NULL);
 
-	*unclear = false;
-	if (!first)
-		return COMMAND_NONE;
-	for (size_t i = 0; strlen(first) <= COMMAND_MOST && i < G_N_ELEMENTS(SECTIONS); i++)
-		if (holds(lexicon, SECTIONS[i].section, first, WHOLE))
-			return SECTIONS[i].is;
-	/* "Mine, calling her now": who takes it over says so first, and may go on. */
-	g_autofree char *clause = g_strndup(lines[next - 1], strcspn(lines[next - 1], ",."));
-	g_autofree char *taken = bare(clause);
-	if (holds(lexicon, "mine", taken, WHOLE))
-		return COMMAND_MINE;
-	g_autofree char *whole = said(lexicon, lines);
-	enum command consent = consent_in(lexicon, whole);
-	*unclear = consent == COMMAND_NONE;
-	return consent;
+	for (guint i = 0; i < lines->len; i++)
+		g_string_append_printf(text, "%s\n", own_line_at(lines, i)->text);
+	return g_string_free(text, FALSE);
+}
+
+/* Below the first own line. */
+static void
+add_below(const char *text, const GArray *lines, struct said *said)
+{
+	g_autofree char *beside = said->rest;
+	g_autofree char *below = g_strdup(text + own_line_at(lines, 0)->end);
+
+	g_strstrip(below);
+	said->rest = g_strconcat(beside, *beside && *below ? "\n" : "", below, NULL);
+}
+
+void
+command_read(const struct lexicon *lexicon, const char *text, const GArray *lines,
+             const struct said_context *context, struct said *said)
+{
+	struct line line;
+
+	(void)context;
+	if (lines->len == 0)
+		return;
+	line_open(lexicon, own_line_at(lines, 0)->text, &line);
+	said->command = whole_line(&line, said);
+	line_close(&line);
+	if (said->command == COMMAND_NONE && is_taken(lexicon, own_line_at(lines, 0)->text))
+		said->command = COMMAND_MINE;
+	if (said->command != COMMAND_NONE) {
+		add_below(text, lines, said);
+		return;
+	}
+	g_autofree char *whole = joined(lines);
+	said->command = consent_in(lexicon, whole);
+	said->is_unclear = said->command == COMMAND_NONE;
 }
 
 /* The line of a hit when nothing else has letters on it; an empty run if something has. */

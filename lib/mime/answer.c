@@ -4,6 +4,7 @@
 
 #include "language/command.h"
 #include "language/safety.h"
+#include "language/said_read.h"
 #include "language/scan.h"
 #include "language/signal.h"
 #include "mail/field.h"
@@ -92,8 +93,12 @@ read_words(const struct lexicon *lexicon, const struct answer_context *context,
 	if (view->words_n >= SHORT_ANSWER_WORDS)
 		view->signals |= SIGNAL(ROW_NEW_EVENT);
 	scan_clear(&scan);
-	view->said.until_on = DATE_NONE;
-	view->said.command = command_read(lexicon, view->text, &view->said.is_unclear);
+	const struct said_context said_context = {
+		.asked = context->asked,
+		.language = language_of(context->lang),
+		.today = context->today,
+	};
+	said_read(lexicon, view->text, &said_context, &view->said);
 }
 
 void

@@ -2,8 +2,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "language/command.h"
 #include "language/safety.h"
+#include "language/said_read.h"
 #include "language/signal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -26,7 +26,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	g_autofree char *text = g_utf8_make_valid((const char *)data, (gssize)len);
 	char *names[] = { (char[]){ "Kari" }, NULL };
 	struct scan scan;
-	bool unclear = false;
 
 	scan_text(text, &scan);
 	g_autofree char *word = safety_find(lexicon(), &scan);
@@ -43,6 +42,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		}
 	}
 	scan_clear(&scan);
-	command_read(lexicon(), text, &unclear);
+	for (int asked = 0; asked < ASKED_KINDS; asked++) {
+		const struct said_context context = { .asked = (enum asked)asked };
+		struct said said = { 0 };
+		said_read(lexicon(), text, &context, &said);
+		said_clear(&said);
+	}
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* The shipped lists: safety words, instructions, signals. */
-#include "language/command.h"
 #include "language/safety.h"
+#include "language/said_read.h"
 #include "language/signal.h"
 
 #include <setjmp.h>
@@ -106,12 +106,14 @@ reads_instructions(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		bool unclear = false;
-		enum command have = command_read(&lexicon, rows[i].text, &unclear);
-		if (have != rows[i].want || unclear != rows[i].unclear)
+		const struct said_context context = { .today = date_of(2027, 7, 1) };
+		struct said said = { 0 };
+		said_read(&lexicon, rows[i].text, &context, &said);
+		if (said.command != rows[i].want || said.is_unclear != rows[i].unclear)
 			print_error("%s\n", rows[i].text);
-		assert_int_equal(have, rows[i].want);
-		assert_int_equal(unclear, rows[i].unclear);
+		assert_int_equal(said.command, rows[i].want);
+		assert_int_equal(said.is_unclear, rows[i].unclear);
+		said_clear(&said);
 	}
 }
 

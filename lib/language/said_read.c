@@ -1,0 +1,18 @@
+#include "language/said_read.h"
+
+#include "language/command.h"
+#include "language/own.h"
+
+void
+said_read(const struct lexicon *lexicon, const char *text, const struct said_context *context,
+          struct said *said)
+{
+	g_autoptr(GArray) lines = own_lines(lexicon, text);
+
+	said->until_on = DATE_NONE;
+	said->rest = g_strdup("");
+	said->nearly = g_strdup("");
+	said->scores_text = g_strdup("");
+	said->plan = g_strdup("");
+	command_read(lexicon, text, lines, context, said);
+}
