@@ -119,9 +119,10 @@ static const struct {
 	const char *name, *sub;
 	const char *reader; /* its word for it */
 } reading_aids[] = {
-	{ "mail", "extract", "extract" },      { "mail", "classify", "classify" },
-	{ "mail", "parse", "parse" },          { "language", "safety", "safety" },
-	{ "language", "followup", "signals" }, { "language", "command", "command" },
+	{ "mail", "extract", "extract" },     { "mail", "classify", "classify" },
+	{ "mail", "parse", "parse" },         { "mail", "calendar", "calendar" },
+	{ "language", "safety", "safety" },   { "language", "followup", "signals" },
+	{ "language", "command", "command" },
 };
 
 static const struct {
@@ -256,7 +257,7 @@ print_help(const char *name)
 	if (name)
 		return;
 	puts(
-	    "  mail extract|classify|parse, language safety|followup|command\n"
+	    "  mail extract|classify|parse|calendar, language safety|followup|command\n"
 	    "        what mentord-read sees in a text on standard input\n"
 	    "\n"
 	    "PERSON: --name NAME --address ADDR --called FIRST-NAME --lang fi|sv|en --zone ZONE\n"

@@ -12,6 +12,7 @@
 #include "child/lockdown.h"
 #include "child/protocol.h"
 #include "child/spawn.h"
+#include "daemon/read_aid_calendar.h"
 #include "daemon/read_json.h"
 #include "language/command.h"
 #include "language/lexicon.h"
@@ -246,14 +247,24 @@ aid_command(const struct aid *aid)
 	return say(to);
 }
 
+static int
+aid_calendar(const struct aid *aid)
+{
+	GString *to = g_string_new(NULL);
+
+	read_aid_calendar(aid->input, to);
+	return say(to);
+}
+
 static const struct command_row {
 	const char *name;
 	int (*run)(const struct aid *aid);
 	bool words; /* needs the word lists */
 } ROWS[] = {
-	{ "extract", aid_extract, true }, { "classify", aid_classify, false },
-	{ "parse", aid_parse, false },    { "safety", aid_safety, true },
-	{ "signals", aid_signals, true }, { "command", aid_command, true },
+	{ "extract", aid_extract, true },    { "classify", aid_classify, false },
+	{ "calendar", aid_calendar, false }, { "parse", aid_parse, false },
+	{ "safety", aid_safety, true },      { "signals", aid_signals, true },
+	{ "command", aid_command, true },
 };
 
 /* ---- running one ---- */

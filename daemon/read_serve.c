@@ -9,9 +9,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/pack.h"
 #include "base/remedy.h"
+#include "base/zone.h"
+#include "calendar/calendar_read.h"
+#include "calendar/calendar_write.h"
 #include "child/channel.h"
 #include "child/lockdown.h"
 #include "child/protocol.h"
@@ -19,6 +23,7 @@
 #include "mime/answer.h"
 #include "mime/charset.h"
 #include "mime/head.h"
+#include "mime/itip.h"
 
 /* Heads whose bodies may still be asked for; the core sends no more in one batch. */
 enum { KEPT_MOST = 64 };
@@ -121,6 +126,16 @@ answer_head(struct reader *reader, const struct frame *frame, GError **error)
 	return channel_send(CHILD_CHANNEL_FD, FRAME_HEAD_VIEW, payload->data, payload->len, error);
 }
 
+/* The calendar object of a message, NULL if it has none that can be read. */
+static struct event_view *
+read_event(const struct message *message)
+{
+	g_autofree char *text = itip_text(message, LIMIT_TEXT_BYTES);
+	g_autofree struct event_view *event = g_new0(struct event_view, 1);
+
+	return text && calendar_read(text, event) ? g_steal_pointer(&event) : NULL;
+}
+
 static void
 read_body(struct reader *reader, const struct kept *kept, const struct body_request *request,
           GByteArray *payload)
@@ -138,6 +153,7 @@ read_body(struct reader *reader, const struct kept *kept, const struct body_requ
 
 	message_parse(kept->message, &reader->limits, &message);
 	answer_read(&message, &reader->lexicon, &context, &reader->limits, &view);
+	view.event = read_event(&message);
 	pack_u32(payload, kept->id);
 	body_view_pack(&view, payload);
 	body_view_clear(&view);
@@ -239,20 +255,40 @@ await_worker(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
-/* The first batch comes over the channel, the others through the pipe of the worker before. */
+static bool
+answer_invite(const struct frame *frame, GError **error)
+{
+	struct invite invite = { 0 };
+
+	if (!invite_unpack(payload_bytes(frame->payload), &invite))
+		return broken(error, "an invitation that is none");
+	g_autofree char *text = zone_is_known(invite.zone) ? calendar_write(&invite) : NULL;
+	invite_clear(&invite);
+	return text ? channel_send(CHILD_CHANNEL_FD, FRAME_INVITE_TEXT, text, strlen(text), error)
+	            : broken(error, "an invitation in no zone");
+}
+
+/* The first batch comes over the channel, the others through the pipe of the worker before. No
+ * stranger's bytes come before it: what is asked until then we answer ourselves. */
 static bool
 first_batch(uint32_t *heads_n, GError **error)
 {
-	struct frame frame = { 0 };
+	bool ok = true;
 
-	*heads_n = 0;
-	if (!channel_receive(CHILD_CHANNEL_FD, &frame, error))
-		return *error == NULL;
-	struct unpack from = unpack_from(payload_bytes(frame.payload));
-	*heads_n = unpack_u32(&from);
-	bool ok = frame.kind == FRAME_READ_BEGIN && unpack_done(&from);
-	frame_clear(&frame);
-	return ok || broken(error, "something else than a batch");
+	for (*heads_n = 0; ok && *heads_n == 0;) {
+		struct frame frame = { 0 };
+		if (!channel_receive(CHILD_CHANNEL_FD, &frame, error))
+			return *error == NULL;
+		struct unpack from = unpack_from(payload_bytes(frame.payload));
+		if (frame.kind == FRAME_INVITE)
+			ok = answer_invite(&frame, error);
+		else if (frame.kind == FRAME_READ_BEGIN && (*heads_n = unpack_u32(&from)) > 0)
+			ok = unpack_done(&from) || broken(error, "a batch of more than its size");
+		else
+			ok = broken(error, "something else than a batch");
+		frame_clear(&frame);
+	}
+	return ok;
 }
 
 static bool

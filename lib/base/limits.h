@@ -23,6 +23,13 @@ enum {
 	/* References, newest first. */
 	LIMIT_REFERENCES = 100,
 
+	/* A calendar object: Outlook's largest in the corpus is 20 KiB; libical frees components by
+	 * recursion. One text of it, as a place. */
+	LIMIT_CALENDAR_BYTES = 256 * KIB,
+	LIMIT_CALENDAR_DEPTH = 8,
+	LIMIT_CALENDAR_COMPONENTS = 1000,
+	LIMIT_CALENDAR_TEXT_BYTES = 1 * KIB,
+
 	/* An IMAP line outside literals, and untagged answers to one command. */
 	LIMIT_IMAP_LINE_BYTES = 64 * KIB,
 	LIMIT_IMAP_ANSWERS = 10000,

@@ -111,6 +111,23 @@ static const struct field read_open_fields[] = {
 	FIELD(U32, read_open, text_bytes, 0),    FIELD(U32, read_open, references, 0),
 };
 
+static const struct field invite_fields[] = {
+	FIELD(ENUM, invite, method, EVENT_METHODS),
+	FIELD(TEXT, invite, uid, 0),
+	FIELD(U32, invite, sequence, 0),
+	FIELD(I64, invite, stamp_at, 0),
+	FIELD(I64, invite, starts_at, 0),
+	FIELD(U32, invite, minutes, 0),
+	FIELD(TEXT, invite, zone, 0),
+	FIELD(TEXT, invite, summary, 0),
+	FIELD(TEXT, invite, description, 0),
+	FIELD(TEXT, invite, location, 0),
+	FIELD(TEXT, invite, organizer_name, 0),
+	FIELD(TEXT, invite, organizer_addr, 0),
+	FIELD(TEXT, invite, attendee_name, 0),
+	FIELD(TEXT, invite, attendee_addr, 0),
+};
+
 static const struct field head_request_fields[] = {
 	FIELD(U32, head_request, id, 0),
 	FIELD(BYTES, head_request, message, 0),
@@ -263,6 +280,7 @@ PACKED_AND_CLEARED(mail_request)
 PACKED_HEAD(mail_request)
 PACKED_AND_CLEARED(mail_result)
 PACKED_AND_CLEARED(read_open)
+PACKED_AND_CLEARED(invite)
 PACKED(head_request)
 PACKED_HEAD(head_request)
 PACKED_AND_CLEARED(body_request)

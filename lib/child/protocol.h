@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "mail/invite.h"
 #include "mail/said.h"
 #include "mail/server.h"
 
@@ -42,13 +43,15 @@ enum frame_kind {
 	FRAME_RESULT, /* struct mail_result */
 
 	/* core → read */
-	FRAME_READ_OPEN,  /* struct read_open */
+	FRAME_READ_OPEN, /* struct read_open */
+	FRAME_INVITE,    /* struct invite → FRAME_INVITE_TEXT; only before any FRAME_READ_BEGIN */
 	FRAME_READ_BEGIN, /* u32: a worker for the next so many messages */
 	FRAME_HEAD,       /* struct head_request → FRAME_HEAD_VIEW (u32 id, struct head_view) */
 	FRAME_BODY,       /* struct body_request → FRAME_BODY_VIEW (u32 id, struct body_view) */
 	/* read → core */
 	FRAME_HEAD_VIEW,
 	FRAME_BODY_VIEW,
+	FRAME_INVITE_TEXT, /* the calendar object */
 };
 
 /* How a request ended. `remedy` is an `enum remedy` or REMEDY_NONE. */
@@ -121,6 +124,9 @@ void mail_result_clear(struct mail_result *of);
 void read_open_pack(const struct read_open *in, GByteArray *to);
 bool read_open_unpack(struct bytes payload, struct read_open *out);
 void read_open_clear(struct read_open *of);
+void invite_pack(const struct invite *in, GByteArray *to);
+bool invite_unpack(struct bytes payload, struct invite *out);
+void invite_clear(struct invite *of);
 void head_request_pack(const struct head_request *in, GByteArray *to);
 void head_request_pack_head(const struct head_request *in, GByteArray *to);
 bool head_request_unpack(struct bytes payload, struct head_request *out);

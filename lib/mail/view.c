@@ -149,6 +149,9 @@ body_view_pack(const struct body_view *view, GByteArray *to)
 	pack_text(to, view->safety_word);
 	pack_u8(to, view->cries_help);
 	pack_text(to, view->whole);
+	pack_u8(to, view->event != NULL);
+	if (view->event)
+		event_pack(view->event, to);
 }
 
 static void
@@ -187,6 +190,10 @@ body_view_unpack(struct bytes payload, struct body_view *view)
 	view->safety_word = unpack_str(&from);
 	view->cries_help = unpack_below(&from, 2) != 0;
 	view->whole = unpack_str(&from);
+	if (unpack_below(&from, 2) != 0) {
+		view->event = g_new0(struct event_view, 1);
+		event_unpack(&from, view->event);
+	}
 	if (unpack_done(&from))
 		return true;
 	body_view_clear(view);
@@ -206,5 +213,8 @@ body_view_clear(struct body_view *view)
 	g_free(view->first_sentence);
 	g_free(view->safety_word);
 	g_free(view->whole);
+	if (view->event)
+		event_clear(view->event);
+	g_free(view->event);
 	*view = (struct body_view){ 0 };
 }

@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "mail/event.h"
 #include "mail/said.h"
 
 /* What kind of mail it is; structure decides, in the order complaint, bounce, calendar, automatic,
@@ -98,7 +99,8 @@ struct body_view {
 	char *first_sentence; /* of the new words, at most QUOTE_MAX characters; "" if none */
 	char *
 	    safety_word; /* the safety words that matched, in the whole text less what we sent; "" if none */
-	bool cries_help; /* a line that is only APUA, HJÄLP or HELP */
+	bool cries_help;          /* a line that is only APUA, HJÄLP or HELP */
+	struct event_view *event; /* the calendar object that came along, NULL if none */
 	char *whole; /* the whole text part as it came, for the mentor in a safety mail; filled only
 	                         when safety_word is, at most LIMIT_TEXT_BYTES */
 };

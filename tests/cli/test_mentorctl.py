@@ -533,6 +533,10 @@ class Texts(Case):
             self.skipTest("mentord-read is not built")
         mail = b"From: a@x.fi\r\nTo: b@x.fi\r\nSubject: s\r\nMessage-ID: <1@x.fi>\r\n\r\nHei.\r\n\r\n> vanha\r\n"
         self.assertEqual(self.run_ctl("mail", "extract", stdin=mail, configured=False).stdout.strip(), b"Hei.")
+        event = (SOURCE / "tests/fuzz/seeds/reply.ics").read_bytes()
+        self.assertEqual(json.loads(self.run_ctl("mail", "calendar", stdin=event, configured=False).stdout),
+                         {"method": "REPLY", "uid": "abcdefghijklmnopqrstuvwxyz@mail.example",
+                          "start": "2027-05-19T06:00:00Z", "attendees": {"anna@mail.example": "DECLINED"}})
 
 
 if __name__ == "__main__":

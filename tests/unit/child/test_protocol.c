@@ -79,6 +79,17 @@ bytes_keep_their_nuls_and_texts_their_list(void **state)
 	assert_string_equal(body_out.names[1], "Matti");
 	assert_null(body_out.names[2]);
 	body_request_clear(&body_out);
+
+	struct invite invite = { .method = METHOD_CANCEL, .starts_at = -1, .zone = lang };
+	struct invite invite_out;
+	g_byte_array_set_size(to, 0);
+	invite_pack(&invite, to);
+	assert_true(invite_unpack(bytes_in(to), &invite_out));
+	assert_int_equal(invite_out.method, METHOD_CANCEL);
+	assert_int_equal(invite_out.starts_at, -1);
+	assert_string_equal(invite_out.zone, "fi");
+	assert_string_equal(invite_out.location, "");
+	invite_clear(&invite_out);
 }
 
 /* Every prefix of a good payload, and the payload with one byte more, is refused whole. */
