@@ -1,10 +1,14 @@
 #include "mentoring/mentee.h"
 
+#include "mentoring/evaluation.h"
+#include "mentoring/facts.h"
 #include "mentoring/mentee_command.h"
+#include "mentoring/notebook.h"
+#include "mentoring/recall.h"
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
 #include "programme/followup.h"
-#include "store/answer.h"
+#include "store/draft.h"
 #include "store/prompt.h"
 #include "store/token.h"
 
@@ -55,41 +59,6 @@ answered_prompt(const struct incoming *incoming)
 	return index;
 }
 
-static bool
-add_hits(struct incoming *incoming, int64_t answer_id, GError **error)
-{
-	for (uint32_t i = 0; i < incoming->body->hits_n; i++) {
-		const struct signal_hit *hit = &incoming->body->hits[i];
-		if (!hit_add(incoming->core->store, answer_id, hit->row, hit->word, hit->quote,
-		             error))
-			return false;
-	}
-	return true;
-}
-
-static bool
-add_answer(struct incoming *incoming, const char *about, GError **error)
-{
-	const struct body_view *body = incoming->body;
-	struct answer_row row = {
-		.inbox_id = incoming->work->id,
-		.mentorship_id = incoming->pair->mentorship.id,
-		.prompt_id = incoming->prompt_id,
-		.about = g_strdup(about),
-		.text = g_strdup(body->text),
-		.first_sentence = g_strdup(body->first_sentence),
-		.words_n = body->words_n,
-		.elided_n = body->elided_n,
-		.signals = body->signals,
-		.written_at = incoming->written_at,
-		.arrived_at = incoming->arrived_at,
-	};
-	int64_t id = answer_add(incoming->core->store, &row, error);
-
-	answer_row_clear(&row);
-	return id != 0 && add_hits(incoming, id, error);
-}
-
 static struct writing
 writing_of(const struct incoming *incoming)
 {
@@ -103,6 +72,25 @@ writing_of(const struct incoming *incoming)
 	};
 }
 
+/* After "then and now": both answers, and nothing asked (M37). */
+static bool
+show_both(struct incoming *incoming, struct question_id question, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	const struct person *mentee = &pair->mentee;
+	json_t *data = pair_data(pair, mentee->lang, incoming->now);
+
+	if (!recall_first_answer(incoming->core, pair, question, incoming->now, data, "answer1",
+	                         "date1", error)) {
+		json_decref(data);
+		return false;
+	}
+	data_set(data, "answer2", incoming->body->text);
+	data_take(data, "date2",
+	          facts_date(mentee->lang, mentee->zone, incoming->written_at, incoming->now));
+	return incoming_reply(incoming, mentee, REPLY_CONFIRMED, "then_and_now_both", data, error);
+}
+
 static bool
 file_answer(struct incoming *incoming, int prompt, GError **error)
 {
@@ -114,10 +102,12 @@ file_answer(struct incoming *incoming, int prompt, GError **error)
 	incoming->class = "answer";
 	incoming->prompt_id = facts->row_id;
 	incoming->late = facts->closed && prompt != incoming->open_prompt;
-	if (!add_answer(incoming, "prompt", error))
+	if (notebook_add(incoming, "prompt", error) == 0)
 		return false;
+	struct question_id question = facts->question;
 	arrival_answer(pair->course, &pair->setting, prompt, &writing, incoming->now, mails);
-	return incoming_carry(incoming, mails, NULL, error);
+	return incoming_carry(incoming, mails, NULL, error)
+	       && (question.form != FORM_NOW || show_both(incoming, question, error));
 }
 
 static bool
@@ -130,7 +120,7 @@ file_free(struct incoming *incoming, GError **error)
 
 	incoming->class = joined < 0 ? "free" : "answer";
 	incoming->prompt_id = joined < 0 ? 0 : course_prompt(pair->course, joined)->row_id;
-	return add_answer(incoming, joined < 0 ? "free" : "prompt", error)
+	return notebook_add(incoming, joined < 0 ? "free" : "prompt", error) != 0
 	       && incoming_carry(incoming, mails, NULL, error);
 }
 
@@ -141,8 +131,10 @@ file_session_words(struct incoming *incoming, const char *about, GError **error)
 	g_autoptr(GArray) mails = planned_list_new();
 	struct writing writing = writing_of(incoming);
 
-	incoming->class = g_str_equal(about, "evaluation") ? "evaluation" : "session";
-	if (!add_answer(incoming, about, error))
+	if (g_str_equal(about, "evaluation"))
+		return evaluation_file(incoming, &writing, error);
+	incoming->class = "session";
+	if (notebook_add(incoming, about, error) == 0)
 		return false;
 	arrival_session_words(pair->course, &pair->setting, &writing, (struct scores){ 0 },
 	                      incoming->now, mails);
@@ -168,6 +160,30 @@ file_wordless(struct incoming *incoming, GError **error)
 	                      pair_data(pair, pair->mentee.lang, incoming->now), error);
 }
 
+/* A line that is almost a command was kept as an answer: how it would be one, once a day (M43). */
+static bool
+tell_nearly(struct incoming *incoming, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	json_t *data = pair_data(pair, pair->mentee.lang, incoming->now);
+
+	g_autofree char *erase = catalogue_line(incoming->core->catalogue, pair->mentee.lang,
+	                                        "command.delete_all", data, NULL);
+	data_set(data, "command", incoming->body->said.nearly);
+	if (g_strcmp0(incoming->body->said.nearly, erase) == 0)
+		json_object_set_new(data, "deleted", json_true());
+	return incoming_reply(incoming, &pair->mentee, REPLY_NOTHING, "nearly", data, error);
+}
+
+static bool
+file_words(struct incoming *incoming, GError **error)
+{
+	int prompt = answered_prompt(incoming);
+
+	return (prompt >= 0 ? file_answer(incoming, prompt, error) : file_free(incoming, error))
+	       && (*incoming->body->said.nearly == '\0' || tell_nearly(incoming, error));
+}
+
 bool
 mentee_file(struct incoming *incoming, GError **error)
 {
@@ -182,6 +198,8 @@ mentee_file(struct incoming *incoming, GError **error)
 	const char *about = has_token ? session_about(verdict->target.kind) : NULL;
 	if (about)
 		return file_session_words(incoming, about, error);
-	int prompt = answered_prompt(incoming);
-	return prompt >= 0 ? file_answer(incoming, prompt, error) : file_free(incoming, error);
+	/* A draft that is shown is written now; it may have waited for weeks. */
+	if (draft_is_shown(incoming->core->store, incoming->work->id))
+		incoming->arrived_at = incoming->now;
+	return file_words(incoming, error);
 }

@@ -147,7 +147,7 @@ tell_no_other(struct incoming *incoming, bool was_open, GError **error)
 		          facts_when(mentee->lang, mentee->zone, next.at, incoming->now));
 		data_take(data, "time", facts_time(mentee->lang, mentee->zone, next.at));
 	}
-	return incoming_reply(incoming, mentee, REPLY_NOTHING, "resumed", data, error);
+	return incoming_reply(incoming, mentee, REPLY_NOTHING, "nothing_open", data, error);
 }
 
 static bool

@@ -152,13 +152,24 @@ file_instruction(struct incoming *incoming, GError **error)
 
 typedef bool mentor_func(struct incoming *incoming, GError **error);
 
+/* The mentee has asked something: a reply is for them. To what TOINEN put aside it is an instruction. */
+static bool
+file_needed(struct incoming *incoming, GError **error)
+{
+	return outbox_key_number(incoming->core->store, incoming->verdict->target.outbox_id, "asks")
+	               != 0
+	           ? file_human(incoming, error)
+	           : file_instruction(incoming, error);
+}
+
 /* What a mentor's reply means, by the kind of mail it answers. All else is an instruction. */
 static const struct {
 	const char *kind;
 	mentor_func *file;
 } mentor_kinds[] = {
-	{ "review", file_human },       { "debt_nudge", file_human }, { "debt_stop", file_human },
-	{ "alarm", file_alarm_answer }, { "echo", file_ambiguous },
+	{ "review", file_human },    { "debt_nudge", file_human },
+	{ "debt_stop", file_human }, { "alarm", file_alarm_answer },
+	{ "echo", file_ambiguous },  { "needs_human", file_needed },
 };
 
 bool

@@ -103,6 +103,16 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 	       && mentorship_update(core->store, row, error);
 }
 
+utc_t
+pair_mentor_moment(const struct pair *pair, utc_t now)
+{
+	struct moment moment = moment_next(pair->course, &pair->setting, now);
+
+	while (moment.at != 0 && !(moment.kinds & MOMENT_MENTOR))
+		moment = moment_next(pair->course, &pair->setting, moment.at);
+	return moment.at != 0 ? moment.at : now;
+}
+
 void
 data_set(json_t *data, const char *name, const char *text)
 {

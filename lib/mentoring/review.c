@@ -7,6 +7,7 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
+#include "mentoring/recall.h"
 #include "mentoring/schedule.h"
 #include "programme/moment.h"
 #include "programme/plan_mentor.h"
@@ -102,6 +103,28 @@ answers_data(struct core *core, const GArray *answers, const struct person *read
 	return list;
 }
 
+/* What a review mail says beside the answers. */
+static bool
+add_outlook(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
+{
+	int64_t plan_id = 0;
+
+	data_number(data, "week", week_of(&pair->mentor, now));
+	add_next(core, pair, now, "next_when", data);
+	return recall_plan(core, pair, &pair->mentor, now, data, &plan_id, error)
+	       && add_session(core, pair, now, data);
+}
+
+static bool
+post_about(struct core *core, struct pair *pair, const char *kind, const char *key, json_t *data,
+           utc_t now, GError **error)
+{
+	struct letter letter = letter_to_mentor(pair, "review", kind, key, data);
+
+	return add_outlook(core, pair, now, data, error)
+	       && letter_post(core, &letter, now, NULL, NULL, error);
+}
+
 bool
 review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 {
@@ -116,15 +139,26 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	g_autofree char *key =
 	    g_strdup_printf("review:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, mentorship_id, newest);
 	json_t *data = pair_data(pair, mentor->lang, now);
-	struct letter letter = letter_to_mentor(pair, "review", "review", key, data);
 
-	data_number(data, "week", week_of(mentor, now));
 	if (answers->len > 0)
 		json_object_set_new(data, "answers", answers_data(core, answers, mentor, now));
-	add_next(core, pair, now, "next_when", data);
-	bool ok = add_session(core, pair, now, data)
-	          && letter_post(core, &letter, now, NULL, NULL, error)
+	bool ok = post_about(core, pair, "review", key, data, now, error)
 	          && answer_set_reviewed(core->store, mentorship_id, newest, now, error);
+	json_decref(data);
+	return ok;
+}
+
+bool
+review_post_asked(struct core *core, struct pair *pair, utc_t now, GError **error)
+{
+	const struct person *mentor = &pair->mentor;
+	g_autofree char *key = g_strdup_printf("asks:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
+	                                       pair->mentorship.id, now);
+	json_t *data = pair_data(pair, mentor->lang, now);
+
+	json_object_set_new(data, "asks", json_true());
+	bool ok = facts_debt(core, pair, mentor, now, data, error)
+	          && post_about(core, pair, "needs_human", key, data, now, error);
 	json_decref(data);
 	return ok;
 }

@@ -14,6 +14,8 @@ int64_t review_run(struct core *core, utc_t now, int64_t most, GError **error);
 /* One review mail, inside a transaction: what is new, or, with nothing new, the mail that lets the
  * mentor write to this mentee at all (it comes with YES). */
 bool review_post(struct core *core, struct pair *pair, utc_t now, GError **error);
+/* The same before its day, since the mentee has asked the mentor something: all that waits (M90). */
+bool review_post_asked(struct core *core, struct pair *pair, utc_t now, GError **error);
 
 /* Where the mentor's words go: the thread of the newest answer that a review mail shows, else the
  * invitation's. */

@@ -229,6 +229,39 @@ chain_next(const struct course *course, const struct setting *setting, utc_t now
 	return choice;
 }
 
+/* How many questions the gap has room for as it is booked now. */
+static int
+slots_in_gap(const struct view *view)
+{
+	const struct programme *programme = view->setting->programme;
+	date_t gap = view->standing->t - view->standing->d;
+	int band = 0;
+
+	while (gap > programme->slots[band].gap)
+		band++;
+	return programme->slots[band].count;
+}
+
+struct question_id
+chain_prep(const struct course *course, const struct setting *setting, utc_t now)
+{
+	const struct programme *programme = setting->programme;
+	struct standing standing = course_standing(course, setting, now);
+	struct view view = { course, setting, &standing, recipient_date(&setting->mentee, now) };
+	const struct phase_bank *effect = &programme->bank[PHASE_EFFECT];
+	const struct question_id none = { .bank = 0 };
+	int k = standing.held;
+
+	if (k < 1 || standing.next < 0)
+		return none;
+	if (programme->rolling.n > 0)
+		return effect->n > 0 ? effect->questions[(k - 1) % effect->n] : none;
+	if (k > programme->gaps.n
+	    || slots_in_gap(&view) >= programme->bank[programme->gaps.phases[k - 1]].n)
+		return none;
+	return gap_chain(&view).question;
+}
+
 struct choice
 chain_another(const struct course *course, const struct setting *setting, struct question_id open,
               utc_t now)

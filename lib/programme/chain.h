@@ -22,6 +22,11 @@ extern const char chain_pick_rule[];
  * first that has one. */
 struct choice chain_next(const struct course *course, const struct setting *setting, utc_t now);
 
+/* What the third line of a prep mail asks: in a gap of so few slots that the chain has more (R3), its
+ * next question; in a partnership one about effects (R10). Bank 0: its own words. */
+struct question_id chain_prep(const struct course *course, const struct setting *setting,
+                              utc_t now);
+
 /* TOINEN: the next usable question of the open prompt's phase, in a circle; for a question of the
  * mentor's own, of the gap's chain. Bank 0: none is usable. */
 struct choice chain_another(const struct course *course, const struct setting *setting,

@@ -72,6 +72,17 @@ answer_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answ
 	    read_answer, answer, error);
 }
 
+bool
+answer_first_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answer,
+                       GError **error)
+{
+	return statement_one(statement_query(store, error,
+	                                     ANSWER_COLUMNS
+	                                     "WHERE prompt_id = :prompt_id ORDER BY id LIMIT 1",
+	                                     "i", prompt_id),
+	                     read_answer, answer, error);
+}
+
 static GArray *
 all_answers(sqlite3_stmt *rows, GError **error)
 {
@@ -123,6 +134,18 @@ answer_set_responded(struct store *store, int64_t mentorship_id, utc_t now, GErr
 /* What was written about a session or an evaluation is no debt (rules.md, 3.11). */
 #define WAITS \
 	"mentorship_id = :mentorship_id AND responded_at IS NULL AND about IN ('prompt', 'free')"
+
+bool
+answer_asks_mentor(struct store *store, int64_t mentorship_id)
+{
+	enum { ROW_TO_MENTOR_BIT = 1 << 1 };
+
+	return statement_number(store, 0,
+	                        "SELECT count(*) FROM answer WHERE mentorship_id = :mentorship_id "
+	                        "AND responded_at IS NULL AND signals & :bit",
+	                        "ii", mentorship_id, (int64_t)ROW_TO_MENTOR_BIT)
+	       > 0;
+}
 
 int64_t
 answer_waiting(struct store *store, int64_t mentorship_id, utc_t *since_at)

@@ -15,6 +15,9 @@ bool answer_get(struct store *store, int64_t id, struct answer_row *answer, GErr
 /* The newest answer to a prompt. */
 bool answer_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answer,
                       GError **error);
+/* The oldest. */
+bool answer_first_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answer,
+                            GError **error);
 /* Those written (arrived) after `since`, oldest first. */
 GArray *answer_since(struct store *store, int64_t mentorship_id, utc_t since, GError **error);
 /* Those that no review mail has shown yet. */
@@ -29,6 +32,8 @@ bool answer_set_reviewed(struct store *store, int64_t mentorship_id, int64_t up_
                          GError **error);
 /* The mentor has written: everything before counts as responded. */
 bool answer_set_responded(struct store *store, int64_t mentorship_id, utc_t now, GError **error);
+/* Whether one that waits for the mentor asks them something (3.4, row 1). */
+bool answer_asks_mentor(struct store *store, int64_t mentorship_id);
 /* How many wait for a human word, and since when the oldest does (0: none waits). */
 int64_t answer_waiting(struct store *store, int64_t mentorship_id, utc_t *since_at);
 int64_t answer_count(struct store *store, int64_t mentorship_id);

@@ -29,9 +29,10 @@ CREATE TABLE plan (
 	answer_id INTEGER NOT NULL UNIQUE REFERENCES answer ON DELETE CASCADE,
 	text TEXT NOT NULL,
 	written_at INTEGER NOT NULL,
-	asked_at INTEGER                         -- in the prep mail that left then
+	asked_outbox_id INTEGER REFERENCES outbox ON DELETE SET NULL -- the prep mail that asked
 ) STRICT;
 CREATE INDEX plan_mentorship ON plan (mentorship_id);
+CREATE INDEX plan_outbox ON plan (asked_outbox_id) WHERE asked_outbox_id IS NOT NULL;
 
 -- M9, line by line. NULL: that line has no number.
 CREATE TABLE evaluation (

@@ -279,6 +279,20 @@ stage_shows(const struct staged *stage, enum addressee to, const char *kind)
 	return !g_str_equal(kind, "confirmed") || (to == ADDRESSEE_MENTEE && !stage->in_consent);
 }
 
+/* Thanks and results that answer what came, beside what the planner plans. */
+static inline bool
+stage_is_beside(const struct staged *stage, int64_t outbox_id)
+{
+	static const char *const keys[] = { "evaluation_thanks", "evaluation_result",
+		                            "then_and_now_both", "another_twice",
+		                            "debt_waits",        "nothing_open" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (outbox_key_number(stage->core.store, outbox_id, keys[i]) != 0)
+			return true;
+	return false;
+}
+
 /* The server takes all that may leave now. */
 static inline void
 stage_deliver(struct staged *stage, utc_t now)
@@ -294,7 +308,8 @@ stage_deliver(struct staged *stage, utc_t now)
 			.kind = g_strdup(claimed.kind),
 			.message_id = g_strdup(claimed.message_id),
 			.question = stage_question(stage, claimed.id, claimed.kind),
-			.is_shown = stage_shows(stage, claimed.to_whom, claimed.kind),
+			.is_shown = stage_shows(stage, claimed.to_whom, claimed.kind)
+			            && !stage_is_beside(stage, claimed.id),
 		};
 		g_array_append_val(stage->mails, mail);
 		stage_ok(stage, outbox_set_sent(stage->core.store, claimed.id, now, "250 ok", NULL),
@@ -328,8 +343,12 @@ struct stage_letter {
 	const char *from, *answers_id; /* NULL: a fresh mail */
 	enum mail_kind kind;
 	enum command command;
+	date_t until_on;      /* of a pause */
+	struct scores scores; /* of an evaluation; a line that is not given counts as a good one */
 	struct writing writing; /* arrived_at is when it came */
 };
+
+enum { MIDDLE_SCORE = 7 };
 
 static inline struct body_view
 stage_body(const struct stage_letter *letter)
@@ -339,7 +358,10 @@ stage_body(const struct stage_letter *letter)
 		.words_n = letter->writing.words,
 		.said = {
 			.command = letter->command,
-			.until_on = DATE_NONE,
+			.until_on = letter->until_on,
+			.has_scores = letter->scores.a.is_given || letter->scores.c.is_given,
+			.scores = { (uint8_t)letter->scores.a.value, MIDDLE_SCORE,
+			            (uint8_t)letter->scores.c.value, MIDDLE_SCORE },
 			.rest = g_strdup(""),
 			.nearly = g_strdup(""),
 			.scores_text = g_strdup(""),
@@ -447,9 +469,15 @@ stage_from_mentee(struct staged *stage, const struct event *event, const char *a
 		.answers_id = answers_id,
 		.kind = event->type == EVENT_OOO ? MAIL_AUTO : MAIL_PERSON,
 		.command = command,
+		.until_on = command == COMMAND_PAUSE ? event->until : DATE_NONE,
+		.scores = event->scores,
 		.writing = event->writing,
 	};
 
+	if (letter.scores.c.is_given && !letter.scores.a.is_given)
+		letter.scores.a.value = MIDDLE_SCORE;
+	if (letter.scores.a.is_given && !letter.scores.c.is_given)
+		letter.scores.c.value = MIDDLE_SCORE;
 	letter.writing.arrived_at = event->at;
 	stage_arrive(stage, &letter, now);
 }
@@ -502,6 +530,22 @@ stage_resume(struct staged *stage, const struct event *event, utc_t now)
 	stage_from_mentee(stage, event,
 	                  stage_newest(stage, ADDRESSEE_MENTEE, NULL, NULL, event->at),
 	                  COMMAND_RESUME, now);
+}
+
+static inline void
+stage_pause(struct staged *stage, const struct event *event, utc_t now)
+{
+	stage_from_mentee(stage, event,
+	                  stage_newest(stage, ADDRESSEE_MENTEE, NULL, NULL, event->at),
+	                  COMMAND_PAUSE, now);
+}
+
+static inline void
+stage_another(struct staged *stage, const struct event *event, utc_t now)
+{
+	stage_from_mentee(stage, event,
+	                  stage_newest(stage, ADDRESSEE_MENTEE, NULL, NULL, event->at),
+	                  COMMAND_ANOTHER, now);
 }
 
 static inline void
@@ -628,6 +672,8 @@ static const struct {
 	[EVENT_CONSENT] = { .mail = stage_consent },
 	[EVENT_ANSWER] = { .mail = stage_answer },
 	[EVENT_MAIL] = { .mail = stage_fresh },
+	[EVENT_ANOTHER] = { .mail = stage_another },
+	[EVENT_PAUSE] = { .mail = stage_pause },
 	[EVENT_RESUME] = { .mail = stage_resume },
 	[EVENT_STOP] = { .mail = stage_stop },
 	[EVENT_END] = { .admin = stage_end },
