@@ -121,7 +121,7 @@ static const struct {
 } reading_aids[] = {
 	{ "mail", "extract", "extract" },     { "mail", "classify", "classify" },
 	{ "mail", "parse", "parse" },         { "mail", "calendar", "calendar" },
-	{ "language", "safety", "safety" },   { "language", "followup", "signals" },
+	{ "language", "safety", "safety" },   { "language", "followup", "followup" },
 	{ "language", "command", "command" },
 };
 

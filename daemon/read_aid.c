@@ -13,30 +13,15 @@
 #include "child/protocol.h"
 #include "child/spawn.h"
 #include "daemon/read_aid_calendar.h"
+#include "daemon/read_aid_language.h"
 #include "daemon/read_json.h"
-#include "language/command.h"
-#include "language/lexicon.h"
-#include "language/safety.h"
-#include "language/said_read.h"
-#include "language/signal.h"
 #include "mime/answer.h"
 #include "mime/bounce.h"
-#include "mime/charset.h"
 #include "mime/head.h"
 #include "mime/parts.h"
 
-/* What a command is given. */
-struct aid {
-	struct bytes input; /* all of standard input */
-	char *question;     /* --question: the text that was sent, "" if not given */
-	const char *lang;   /* the last word */
-	bool batch;         /* --batch: standard input names files, one a line */
-	char *templates;
-	struct lexicon lexicon;
-};
-
-static int
-say(GString *text)
+int
+aid_say(GString *text)
 {
 	bool ok = fwrite(text->str, 1, text->len, stdout) == text->len && fflush(stdout) == 0;
 
@@ -53,7 +38,7 @@ aid_extract(const struct aid *aid)
 
 	message_parse(aid->input, &READ_LIMITS_DEFAULT, &message);
 	answer_read(&message, &aid->lexicon, &context, &READ_LIMITS_DEFAULT, &view);
-	int status = say(g_string_new(view.text));
+	int status = aid_say(g_string_new(view.text));
 	body_view_clear(&view);
 	message_clear(&message);
 	return status;
@@ -127,7 +112,7 @@ aid_classify(const struct aid *aid)
 		classify_files(aid->input.at, to);
 	else
 		classify(aid->input, NULL, to);
-	return say(to);
+	return aid_say(to);
 }
 
 static int
@@ -168,83 +153,7 @@ aid_parse(const struct aid *aid)
 	g_string_append(to, "]}\n");
 	parts_clear(&parts);
 	message_clear(&message);
-	return say(to);
-}
-
-static int
-aid_safety(const struct aid *aid)
-{
-	g_autofree char *text = charset_decode(aid->input, NULL);
-	struct scan scan;
-	scan_text(text, &scan);
-	g_autofree char *word = safety_find(&aid->lexicon, &scan);
-	scan_clear(&scan);
-	GString *to = g_string_new(word ? "{\"safety\":true,\"matched\":" : "{\"safety\":false}\n");
-
-	if (word) {
-		json_text(to, word);
-		g_string_append(to, "}\n");
-	}
-	return say(to);
-}
-
-/* The signals of a plain text, with the words that hit. */
-static int
-aid_signals(const struct aid *aid)
-{
-	g_autofree char *text = charset_decode(aid->input, NULL);
-	struct scan scan;
-	scan_text(text, &scan);
-	g_autoptr(GArray) found =
-	    signals_find(&aid->lexicon, language_of(aid->lang), &scan, NULL, QUOTE_MAX);
-	scan_clear(&scan);
-	GString *to = g_string_new("{\"signals\":[");
-
-	for (guint i = 0; i < found->len; i++) {
-		const struct signal_found *signal = &g_array_index(found, struct signal_found, i);
-		g_autofree char *word = g_strndup(text + signal->at, signal->len);
-		g_autofree char *quote = g_strndup(text + signal->quote_at, signal->quote_len);
-		g_string_append_printf(to, "%s{\"row\":%u,\"word\":", i > 0 ? "," : "",
-		                       signal->row);
-		json_text(to, word);
-		g_string_append(to, ",\"quote\":");
-		json_text(to, quote);
-		g_string_append_c(to, '}');
-	}
-	g_string_append(to, "]}\n");
-	return say(to);
-}
-
-static int
-aid_command(const struct aid *aid)
-{
-	static const char *const NAMES[COMMANDS] = {
-		[COMMAND_NONE] = "none",       [COMMAND_YES] = "yes",
-		[COMMAND_NO] = "no",           [COMMAND_STOP] = "stop",
-		[COMMAND_RESUME] = "resume",   [COMMAND_FALSE_ALARM] = "false_alarm",
-		[COMMAND_MINE] = "mine",       [COMMAND_SEND] = "send",
-		[COMMAND_LEAVE] = "leave",     [COMMAND_PAUSE] = "pause",
-		[COMMAND_ANOTHER] = "another", [COMMAND_DRAFT] = "draft",
-		[COMMAND_SHOW] = "show",       [COMMAND_RESCHEDULE] = "reschedule",
-		[COMMAND_MY_DATA] = "my_data", [COMMAND_DELETE_ALL] = "delete_all",
-		[COMMAND_HELP] = "help",       [COMMAND_OTHER_TOPIC] = "other_topic",
-		[COMMAND_END] = "end",         [COMMAND_NOT_HELD] = "not_held",
-	};
-	g_autofree char *text = charset_decode(aid->input, NULL);
-	struct scan scan;
-	scan_text(text, &scan);
-	g_autofree char *cry = command_cry(&aid->lexicon, &scan);
-	scan_clear(&scan);
-	const struct said_context context = { .language = language_of(aid->lang) };
-	struct said said = { 0 };
-	said_read(&aid->lexicon, text, &context, &said);
-	GString *to = g_string_new(NULL);
-
-	g_string_append_printf(to, "{\"command\":\"%s\",\"unclear\":%s,\"cry\":%s}\n",
-	                       NAMES[said.command], said.is_unclear ? "true" : "false",
-	                       cry ? "true" : "false");
-	said_clear(&said);
-	return say(to);
+	return aid_say(to);
 }
 
 static int
@@ -253,7 +162,7 @@ aid_calendar(const struct aid *aid)
 	GString *to = g_string_new(NULL);
 
 	read_aid_calendar(aid->input, to);
-	return say(to);
+	return aid_say(to);
 }
 
 static const struct command_row {
@@ -263,7 +172,7 @@ static const struct command_row {
 } ROWS[] = {
 	{ "extract", aid_extract, true },    { "classify", aid_classify, false },
 	{ "calendar", aid_calendar, false }, { "parse", aid_parse, false },
-	{ "safety", aid_safety, true },      { "signals", aid_signals, true },
+	{ "safety", aid_safety, true },      { "followup", aid_followup, true },
 	{ "command", aid_command, true },
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "language/own.h"
+#include "language/when.h"
 #include "language/words.h"
 
 /* What may stand on the line of a command, behind it. */
@@ -65,24 +66,77 @@ has_hit(const struct line *line, const char *section)
 	return false;
 }
 
+/* Whether a word of the line is written in capitals alone, as the commands are shown. */
+static bool
+is_shouted(const char *text, size_t at, size_t len)
+{
+	enum { SHORTEST = 4 };
+
+	for (const char *c = text + at; c < text + at + len; c = g_utf8_next_char(c))
+		if (g_unichar_islower(g_utf8_get_char(c)))
+			return false;
+	return len >= SHORTEST;
+}
+
+/* "TAUKO 15.8. asti, olen matkoilla": the day first, and only then other words. A pause is confirmed,
+ * and ends with the next word of the person; so a reason may stand behind it. */
+static bool
+take_date(const struct lexicon *lexicon, const struct line *line, size_t from, date_t today,
+          struct said *said)
+{
+	g_autoptr(GArray) found = when_find(lexicon, line->scan.text, today);
+	struct until until = when_until(found, line->scan.text, from);
+	bool shouted = is_shouted(line->scan.text, line->start, from - line->start);
+
+	if (!own_ends(&line->scan, line->hits, until.end)
+	    && !(until.closed && (until.on != DATE_NONE || shouted)))
+		return false;
+	said->until_on = until.on;
+	return true;
+}
+
+/* "SIIRTO ti 20.5. klo 10 tai ke 21.5. klo 14": nothing but times. */
+static bool
+take_times(const struct lexicon *lexicon, const struct line *line, size_t from, date_t today)
+{
+	g_autoptr(GArray) found = when_find(lexicon, line->scan.text, today);
+	size_t days = 0;
+
+	for (guint i = 0; i < found->len; i++) {
+		const struct when *item = &g_array_index(found, struct when, i);
+		if (item->at < from)
+			continue;
+		if (item->is == WHEN_IS_OTHER)
+			return days > 0 && own_ends(&line->scan, line->hits, item->at);
+		days += item->is == WHEN_IS_DATE;
+	}
+	return days > 0;
+}
+
 /* What was understood of a line that begins with a command. */
 static bool
-take_rest(enum takes takes, const struct line *line, size_t from, struct said *said)
+take_rest(const struct lexicon *lexicon, enum takes takes, const struct line *line, size_t from,
+          date_t today, struct said *said)
 {
 	if (takes == TAKES_TEXT && line->scan.text[from] == ':') {
-		said->rest = (g_free(said->rest), g_strdup(line->scan.text + from + 1));
-		g_strstrip(said->rest);
+		g_free(said->rest);
+		said->rest = g_strstrip(g_strdup(line->scan.text + from + 1));
 		return true;
 	}
-	return own_ends(&line->scan, line->hits, from);
+	if (own_ends(&line->scan, line->hits, from))
+		return true;
+	if (takes == TAKES_DATE)
+		return take_date(lexicon, line, from, today, said);
+	return takes == TAKES_TIMES && take_times(lexicon, line, from, today);
 }
 
 static enum command
-whole_line(const struct line *line, struct said *said)
+whole_line(const struct lexicon *lexicon, const struct line *line, date_t today, struct said *said)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(SECTIONS); i++) {
 		size_t len = own_hit(line->hits, SECTIONS[i].section, line->start);
-		if (len > 0 && take_rest(SECTIONS[i].takes, line, line->start + len, said))
+		if (len > 0
+		    && take_rest(lexicon, SECTIONS[i].takes, line, line->start + len, today, said))
 			return SECTIONS[i].is;
 	}
 	return COMMAND_NONE;
@@ -132,6 +186,46 @@ joined(const GArray *lines)
 	return g_string_free(text, FALSE);
 }
 
+static bool
+signals(const struct lexicon *lexicon, const struct scan *scan, const char *section)
+{
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		g_autoptr(GArray) hits = words_find(lexicon->signals[i], scan);
+		for (guint k = 0; k < hits->len; k++)
+			if (strcmp(g_array_index(hits, struct words_hit, k).section, section) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* "I can't answer this": row 2 of 3.4 in a sentence, and no answer behind a "but". */
+static bool
+asks_for_another(const struct lexicon *lexicon, const char *text)
+{
+	enum { WORDS_MOST = 45 };
+	struct scan scan;
+
+	if (scan_count(text) > WORDS_MOST)
+		return false;
+	scan_text(text, &scan);
+	bool asks = signals(lexicon, &scan, "another") && !signals(lexicon, &scan, "another_but");
+	scan_clear(&scan);
+	return asks;
+}
+
+/* A pause whose day stands alone on the next line. */
+static void
+until_below(const struct lexicon *lexicon, const GArray *lines, date_t today, struct said *said)
+{
+	if (said->command != COMMAND_PAUSE || said->until_on != DATE_NONE || lines->len < 2)
+		return;
+	const char *below = own_line_at(lines, 1)->text;
+	g_autoptr(GArray) found = when_find(lexicon, below, today);
+	struct until until = when_until(found, below, 0);
+	if (below[until.end] == '\0' || until.closed)
+		said->until_on = until.on;
+}
+
 /* Below the first own line. */
 static void
 add_below(const char *text, const GArray *lines, struct said *said)
@@ -149,19 +243,23 @@ command_read(const struct lexicon *lexicon, const char *text, const GArray *line
 {
 	struct line line;
 
-	(void)context;
 	if (lines->len == 0)
 		return;
 	line_open(lexicon, own_line_at(lines, 0)->text, &line);
-	said->command = whole_line(&line, said);
+	said->command = whole_line(lexicon, &line, context->today, said);
 	line_close(&line);
 	if (said->command == COMMAND_NONE && is_taken(lexicon, own_line_at(lines, 0)->text))
 		said->command = COMMAND_MINE;
+	until_below(lexicon, lines, context->today, said);
 	if (said->command != COMMAND_NONE) {
 		add_below(text, lines, said);
 		return;
 	}
 	g_autofree char *whole = joined(lines);
+	if (context->asked == ASKED_QUESTION && asks_for_another(lexicon, whole)) {
+		said->command = COMMAND_ANOTHER;
+		return;
+	}
 	said->command = consent_in(lexicon, whole);
 	said->is_unclear = said->command == COMMAND_NONE;
 }

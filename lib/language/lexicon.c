@@ -32,7 +32,8 @@ lexicon_load(struct lexicon *lexicon, const char *directory, GError **error)
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		if (load_one(&lexicon->safety[i], directory, i, "safety.words", error)
 		    && load_one(&lexicon->signals[i], directory, i, "signals.words", error)
-		    && load_one(&lexicon->commands[i], directory, i, "commands.words", error))
+		    && load_one(&lexicon->commands[i], directory, i, "commands.words", error)
+		    && load_one(&lexicon->dates[i], directory, i, "dates.words", error))
 			continue;
 		lexicon_clear(lexicon);
 		return false;
@@ -47,5 +48,6 @@ lexicon_clear(struct lexicon *lexicon)
 		g_clear_pointer(&lexicon->safety[i], words_free);
 		g_clear_pointer(&lexicon->signals[i], words_free);
 		g_clear_pointer(&lexicon->commands[i], words_free);
+		g_clear_pointer(&lexicon->dates[i], words_free);
 	}
 }

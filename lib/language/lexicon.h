@@ -1,4 +1,4 @@
-/* The word lists of all languages: DIR/LANG/{safety,signals,commands}.words. */
+/* The word lists of all languages: DIR/LANG/{safety,signals,commands,dates}.words. */
 #pragma once
 
 #include <glib.h>
@@ -11,7 +11,8 @@ enum language { LANGUAGE_FI, LANGUAGE_SV, LANGUAGE_EN, LANGUAGES };
 enum language language_of(const char *code);
 
 struct lexicon {
-	struct words *safety[LANGUAGES], *signals[LANGUAGES], *commands[LANGUAGES];
+	struct words *safety[LANGUAGES], *signals[LANGUAGES], *commands[LANGUAGES],
+	    *dates[LANGUAGES];
 };
 
 /* Load every list. On failure nothing is left to free. */

@@ -2,6 +2,7 @@
 
 #include "language/command.h"
 #include "language/own.h"
+#include "language/when.h"
 
 void
 said_read(const struct lexicon *lexicon, const char *text, const struct said_context *context,
@@ -15,4 +16,6 @@ said_read(const struct lexicon *lexicon, const char *text, const struct said_con
 	said->scores_text = g_strdup("");
 	said->plan = g_strdup("");
 	command_read(lexicon, text, lines, context, said);
+	g_autoptr(GArray) found = when_find(lexicon, text, context->today);
+	said->times_n = when_times(found, said->times);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* Easter Sunday of the Gregorian calendar, by the anonymous computus that Butcher published in 1876. */
-static date_t
-easter_sunday(int year)
+date_t
+holiday_easter(int year)
 {
 	int a = year % 19;
 	int b = year / 100;
@@ -54,7 +54,7 @@ is_fixed(enum country country, struct ymd day)
 static bool
 is_at_easter(date_t date, int year)
 {
-	date_t easter = easter_sunday(year);
+	date_t easter = holiday_easter(year);
 
 	for (size_t i = 0; i < sizeof easter_days / sizeof easter_days[0]; i++)
 		if (date == easter + easter_days[i])

@@ -11,6 +11,9 @@ enum country { COUNTRY_NONE, COUNTRY_FI, COUNTRY_SE, COUNTRIES };
  * calendar names them (Easter, Whit Sunday). */
 bool holiday_is(enum country country, date_t date);
 
+/* Easter Sunday of a year of the Gregorian calendar. */
+date_t holiday_easter(int year);
+
 /* "FI", "SE" or "none", as in the configuration. False for any other word. */
 bool country_parse(const char *word, enum country *country);
 const char *country_word(enum country country);
