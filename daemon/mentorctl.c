@@ -83,6 +83,9 @@ static const struct command commands[] = {
 	  question_columns, "the question bank" },
 	{ "question", "ask", "MENTEE TEXT", 2, 2, CHANGES, 0, run_question_ask, NULL,
 	  "the mentor's own question, which is asked next" },
+	{ "preview", NULL, "MENTEE [--days 30] [--silent] [--out DIR]", 1, 1, NEEDS_STORE,
+	  BIT(OPTION_DAYS) | BIT(OPTION_SILENT) | BIT(OPTION_OUT), run_preview, preview_columns,
+	  "every mail that would go out, sent to nobody, as if each question were answered" },
 	{ "outbox", "list", "[--state STATE]", 0, 0, NEEDS_STORE, BIT(OPTION_STATE),
 	  run_outbox_list, outbox_columns, "mail that leaves" },
 	{ "outbox", "retry", "ID", 1, 1, CHANGES, 0, run_outbox_retry, NULL,
@@ -152,6 +155,8 @@ static const struct {
 	[OPTION_STATE] = { "state", required_argument },
 	[OPTION_CLASS] = { "class", required_argument },
 	[OPTION_TO] = { "to", required_argument },
+	[OPTION_SILENT] = { "silent", no_argument },
+	[OPTION_OUT] = { "out", required_argument },
 };
 
 json_t *

@@ -32,6 +32,8 @@ enum ctl_option {
 	OPTION_STATE,
 	OPTION_CLASS,
 	OPTION_TO,
+	OPTION_SILENT,
+	OPTION_OUT,
 	OPTIONS,
 };
 
@@ -85,6 +87,7 @@ command_func run_session_add, run_session_list, run_session_move, run_session_ca
     run_session_held, run_session_missed;
 command_func run_outbox_list, run_outbox_retry, run_outbox_cancel, run_outbox_resolve;
 command_func run_inbox_list, run_thread_list;
+command_func run_preview;
 command_func run_quarantine_list, run_quarantine_release, run_quarantine_discard;
 command_func run_programme_list, run_programme_show, run_programme_simulate, run_question_list,
     run_question_ask, run_template_check;
@@ -95,3 +98,4 @@ extern const char *const outbox_columns[], *const inbox_columns[], *const quaran
 								       *const thread_columns[],
 									   *const ledger_columns[];
 extern const char *const programme_columns[], *const question_columns[], *const problem_columns[];
+extern const char *const preview_columns[];

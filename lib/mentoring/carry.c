@@ -81,6 +81,7 @@ post(struct carrying *carrying, const struct carried *row, GError **error)
 		.template = carrying->template,
 		.kind = planned_kind_word(mail->kind),
 		.key = key,
+		.planned = mail,
 		.to_whom = addressees[mail->to],
 		.person = mail->to == TO_ADMIN ? NULL : carrying->reader,
 		.to_addr = settings->admin.address,

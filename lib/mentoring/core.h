@@ -14,6 +14,16 @@
 #include "store/store.h"
 #include "template/catalogue.h"
 
+struct letter;
+struct rendered;
+
+/* Sees each mail that is made, before it is composed, and may change how it reads. */
+struct letter_watch {
+	void (*on_letter)(const struct letter *letter, utc_t now, struct rendered *rendered,
+	                  void *data);
+	void *data;
+};
+
 struct core {
 	struct settings *settings;
 	struct store *store;
@@ -22,7 +32,8 @@ struct core {
 	const struct secret
 	    *token_key;      /* TOKEN_KEY_BYTES; NULL in a mentorctl that makes no mail */
 	GHashTable *failing; /* what does not work now → why; NULL: nothing has failed yet */
-	bool own_copy;       /* a second recipient, ourselves: [smtp] own_copy as it now is */
+	struct letter_watch watch; /* a rehearsal's; all zero: nobody looks */
+	bool own_copy;             /* a second recipient, ourselves: [smtp] own_copy as it now is */
 };
 
 /* The texts that came with this program: beside it in a build, else under ../share/mentord. Owned by

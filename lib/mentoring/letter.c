@@ -213,6 +213,9 @@ post(struct posting *posting, int64_t *outbox_id, GError **error)
 	    || !find_thread(core, posting->letter, &posting->rendered, posting->now,
 	                    &posting->thread, error))
 		return false;
+	if (core->watch.on_letter)
+		core->watch.on_letter(posting->letter, posting->now, &posting->rendered,
+		                      core->watch.data);
 	g_autoptr(GBytes) message = compose(posting, error);
 	return message && keep(posting, message, outbox_id, error);
 }

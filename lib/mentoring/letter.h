@@ -12,9 +12,10 @@
 #include "store/person.h"
 
 struct letter {
-	const char *template; /* of the catalogue */
-	const char *kind;     /* of contract.md */
-	const char *key;      /* what for; the same key is never kept twice */
+	const char *template;          /* of the catalogue */
+	const char *kind;              /* of contract.md */
+	const char *key;               /* what for; the same key is never kept twice */
+	const struct planned *planned; /* what the planner decided; NULL: it was not the planner */
 	enum addressee to_whom;
 	const struct person *person; /* a mentee or mentor; NULL: to_name and to_addr say who */
 	const char *to_name, *to_addr;

@@ -216,6 +216,19 @@ outbox_subject(struct store *store, int64_t id)
 	return subject;
 }
 
+char *
+outbox_key(struct store *store, int64_t id)
+{
+	sqlite3_stmt *row =
+	    statement_query(store, NULL, "SELECT key FROM outbox WHERE id = :id", "i", id);
+
+	if (!row)
+		return NULL;
+	char *key = statement_next(row, NULL) ? column_text(row, 0) : NULL;
+	statement_end(row);
+	return key;
+}
+
 int64_t
 outbox_recover(struct store *store, utc_t now, GError **error)
 {

@@ -80,6 +80,8 @@ bool outbox_looked(struct store *store, int64_t id, utc_t next_at, GError **erro
 bool outbox_set_look(struct store *store, int64_t id, utc_t next_at, GError **error);
 /* The subject of the thread of a mail. Owned; NULL if there is none. */
 char *outbox_subject(struct store *store, int64_t id);
+/* What for. Owned; NULL if there is no such row. */
+char *outbox_key(struct store *store, int64_t id);
 
 /* A start: rows that nobody is sending any more become ambiguous; a safety mail goes again at once, since
  * twice is harmless. Returns how many. */

@@ -12,6 +12,10 @@
 #include "base/date.h"
 #include "store/store.h"
 
+/* An empty store in memory with the file of another attached as `real`, for reading alone, and
+ * count_words(TEXT): "[43 words]", or "" for none. For rehearsal.h. */
+struct store *store_beside(const struct store *real, GError **error);
+
 /* Run a statement that gives no rows. */
 bool statement_run(struct store *store, GError **error, const char *sql, const char *types, ...);
 

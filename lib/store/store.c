@@ -492,6 +492,59 @@ store_open(const char *directory, struct store **store, GError **error)
 	return how;
 }
 
+/* A copy tells how much people wrote, and not what. */
+static void
+count_words(sqlite3_context *context, int values_n, sqlite3_value **values)
+{
+	const char *text = (const char *)sqlite3_value_text(values[0]);
+	bool in_word = false;
+	int n = 0;
+
+	(void)values_n;
+	for (const char *at = text ? text : ""; *at; at++) {
+		n += !g_ascii_isspace(*at) && !in_word ? 1 : 0;
+		in_word = !g_ascii_isspace(*at);
+	}
+	g_autofree char *told =
+	    n == 0 ? g_strdup("") : g_strdup_printf("[%d word%s]", n, n == 1 ? "" : "s");
+	sqlite3_result_text(context, told, -1, SQLITE_TRANSIENT);
+}
+
+static bool
+attach(struct store *store, const char *path, GError **error)
+{
+	g_autofree char *uri = g_filename_to_uri(path, NULL, error);
+
+	if (!uri)
+		return false;
+	g_autofree char *readable = g_strconcat(uri, "?mode=ro", NULL);
+	return statement_run(store, error, "ATTACH DATABASE :file AS real", "t", readable);
+}
+
+struct store *
+store_beside(const struct store *real, GError **error)
+{
+	enum {
+		FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
+		        | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE
+	};
+	g_autofree char *path = g_canonicalize_filename(real->path, NULL);
+	struct store *store = g_new0(struct store, 1);
+
+	store->path = g_strdup(":memory:");
+	store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
+	if (sqlite3_open_v2(store->path, &store->db, FLAGS, NULL) != SQLITE_OK)
+		take_error(store, error);
+	else if (open_checked(store, error) == STORE_OPENED && attach(store, path, error)
+	         && sqlite3_create_function(store->db, "count_words", 1,
+	                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, count_words,
+	                                    NULL, NULL)
+	                == SQLITE_OK)
+		return store;
+	store_close(store);
+	return NULL;
+}
+
 void
 store_close(struct store *store)
 {

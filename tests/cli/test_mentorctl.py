@@ -3,6 +3,7 @@
 
 MENTORD_BUILD names the directory of the built programs."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -519,6 +520,34 @@ class Texts(Case):
         self.assertEqual(base.execute("SELECT text FROM own_question ORDER BY number").fetchall(),
                          [(f"{CANARY}?\nRivi kaksi.",), ("Entä sitten?",)])
         self.assertEqual(base.execute("SELECT question FROM pick ORDER BY id").fetchall(), [("m01",), ("m02",)])
+
+    def test_preview(self):
+        """Counts on a store that no daemon has seen; what is foretold against what happens is e2e/preview."""
+        self.people()
+        self.assertEqual(self.items("preview", "anna", "--days", "3"), [])
+        start = datetime.datetime.now() + datetime.timedelta(days=2)
+        self.run_ctl("session", "add", "anna", start.strftime("%Y-%m-%dT10:00"))
+        before = self.dump()
+        shown = self.json("preview", "anna", "--days", "40")
+        self.assertEqual(shown["holds"], [])
+        self.assertLessEqual({"at", "to", "kind", "subject", "question", "reason", "why_then", "file"}, set(shown["items"][0]))
+        first = next(item for item in shown["items"] if item["person"] == "anna")
+        self.assertEqual((first["kind"], first["to"], first["file"]), ("invitation", "Anna@example.org", None))
+        self.assertIn("question", [item["kind"] for item in shown["items"]])
+        silent = {item["kind"] for item in self.items("preview", "anna", "--days", "40", "--silent")}
+        self.assertLessEqual({"invitation", "invitation_reminder", "invitation_unanswered"}, silent)
+        self.assertNotIn("question", silent)
+        self.run_ctl("--dry-run", "preview", "anna", "--out", self.scratch / "none")
+        self.assertFalse((self.scratch / "none").exists())
+        self.run_ctl("preview", "anna", "--days", "20", "--out", self.scratch / "out")
+        self.assertIn(b"anna", (self.scratch / "out/index.txt").read_bytes())
+        self.error("preview", "anna", "--out", self.scratch / "out")
+        self.error("preview", "anne")
+        for days in ("0", "x", "367", "-1"):
+            self.error("preview", "anna", "--days", days, expect=2)
+        self.assertEqual(self.dump(), before)
+        self.run_ctl("hold", "all")
+        self.assertEqual(self.json("preview", "anna", "--days", "40"), {"items": [], "holds": ["admin"]})
 
     def test_simulate(self):
         scenario = {"mentee": {"zone": "Europe/Helsinki"}, "programme": "starter", "start": "2027-04-01T10:00", "until": "2027-04-12T00:00",

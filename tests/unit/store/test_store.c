@@ -14,10 +14,13 @@
 #include "store/ledger.h"
 #include "store/mentorship.h"
 #include "store/outbox.h"
+#include "store/own_question.h"
 #include "store/person.h"
 #include "store/prompt.h"
 #include "store/raw.h"
+#include "store/rehearsal.h"
 #include "store/session.h"
+#include "store/statement.h"
 #include "store/thread.h"
 
 /* A fresh store in a directory of its own. */
@@ -286,6 +289,56 @@ a_course_survives_its_rows(void **state)
 	course_free(course);
 }
 
+/* A table that a later schema adds must be copied, or be said to be left out. */
+static void
+a_rehearsal_knows_every_table(void **state)
+{
+	struct fixture *f = *state;
+	g_autoptr(GError) error = NULL;
+	struct store *copy = rehearsal_open(f->store, f->mentor_id, &error);
+	sqlite3_stmt *rows;
+
+	assert_non_null(copy);
+	rows = statement_query(copy, &error, "SELECT name FROM sqlite_schema WHERE type = 'table'",
+	                       "");
+	while (statement_next(rows, &error)) {
+		g_autofree char *table = column_text(rows, 0);
+		if (rehearsal_copies(table) == g_strv_contains(rehearsal_left_out, table))
+			fail_msg("rehearsal.c does not know the table %s", table);
+	}
+	statement_end(rows);
+	store_close(copy);
+}
+
+static void
+a_rehearsal_holds_no_words(void **state)
+{
+	struct fixture *f = *state;
+	g_autoptr(GError) error = NULL;
+	struct prompt_row prompt = { 0 };
+	struct prompt_row row = { .mentorship_id = f->mentorship_id,
+		                  .thread_id = f->thread_id,
+		                  .question = g_strdup("m01"),
+		                  .kind = g_strdup("question"),
+		                  .asked = g_strdup(" Mitä\nnyt  kuuluu? "),
+		                  .rule = g_strdup("R9"),
+		                  .sent_at = 77 };
+
+	int64_t id = prompt_add(f->store, &row, &error);
+	prompt_row_clear(&row);
+	assert_int_equal(own_question_add(f->store, f->mentorship_id, "Sana", 1, &error), 1);
+	struct store *copy = rehearsal_open(f->store, f->mentor_id, &error);
+	assert_true(prompt_get(copy, id, &prompt, &error));
+	assert_string_equal(prompt.asked, "[3 words]");
+	prompt_row_clear(&prompt);
+	g_autofree char *text = own_question_text(copy, f->mentorship_id, 1);
+	assert_string_equal(text, "[1 word]");
+	/* The store itself is only read. */
+	assert_int_equal(own_question_add(copy, f->mentorship_id, "Toinen", 1, &error), 2);
+	assert_null(own_question_text(f->store, f->mentorship_id, 2));
+	store_close(copy);
+}
+
 static void
 the_ledger_notices_a_change(void **state)
 {
@@ -331,6 +384,8 @@ main(void)
 		                                set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_message_comes_back_as_it_was, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_course_survives_its_rows, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_rehearsal_knows_every_table, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_rehearsal_holds_no_words, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_ledger_notices_a_change, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_damaged_file_is_refused_untouched, set_up,
 		                                tear_down),
