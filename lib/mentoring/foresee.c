@@ -4,12 +4,14 @@
 
 enum { FORESIGHT_S = 40 * 86400 };
 
+/* Bank 0: any question. */
 static bool
-find_prompt(const GArray *mails, struct planned *next)
+find_prompt(const GArray *mails, struct question_id question, struct planned *next)
 {
 	for (guint i = 0; i < mails->len; i++) {
 		const struct planned *mail = &g_array_index(mails, struct planned, i);
-		if (mail->kind == PLANNED_QUESTION || mail->kind == PLANNED_FOLLOWUP) {
+		if ((mail->kind == PLANNED_QUESTION || mail->kind == PLANNED_FOLLOWUP)
+		    && (question.bank == 0 || question_equal(mail->question, question))) {
 			*next = *mail;
 			return true;
 		}
@@ -18,7 +20,8 @@ find_prompt(const GArray *mails, struct planned *next)
 }
 
 bool
-foresee_prompt(struct core *core, int64_t mentorship_id, utc_t now, struct planned *next)
+foresee_question(struct core *core, int64_t mentorship_id, utc_t now, struct question_id question,
+                 struct planned *next)
 {
 	g_autoptr(pair_owner) pair = pair_load(core, mentorship_id, NULL);
 	g_autoptr(GArray) mails = planned_list_new();
@@ -30,8 +33,14 @@ foresee_prompt(struct core *core, int64_t mentorship_id, utc_t now, struct plann
 		if (moment.at == 0 || moment.at > now + FORESIGHT_S)
 			return false;
 		moment_run(pair->course, &pair->setting, &moment, moment.at, mails);
-		if (find_prompt(mails, next))
+		if (find_prompt(mails, question, next))
 			return true;
 		at = moment.at;
 	}
+}
+
+bool
+foresee_prompt(struct core *core, int64_t mentorship_id, utc_t now, struct planned *next)
+{
+	return foresee_question(core, mentorship_id, now, (struct question_id){ .bank = 0 }, next);
 }

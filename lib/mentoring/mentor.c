@@ -7,6 +7,7 @@
 #include "mentoring/report.h"
 #include "mentoring/review.h"
 #include "mentoring/safety.h"
+#include "mentoring/steer.h"
 #include "programme/arrival.h"
 #include "store/alarm.h"
 #include "store/answer.h"
@@ -141,10 +142,18 @@ static bool
 file_instruction(struct incoming *incoming, GError **error)
 {
 	const struct person *mentor = incoming_author(incoming);
+	const struct body_view *body = incoming->body;
+	bool is_steering = false;
 
 	incoming->class = "command";
-	if (!mentor || incoming->body->state != BODY_TEXT
-	    || incoming->body->said.command != COMMAND_NONE)
+	if (!steer_file(incoming, &is_steering, error))
+		return false;
+	if (is_steering || !mentor || body->state != BODY_TEXT)
+		return true;
+	if (body->said.command == COMMAND_HELP)
+		return incoming_reply(incoming, mentor, REPLY_NOTHING, "commands_mentor",
+		                      json_object(), error);
+	if (body->said.command != COMMAND_NONE)
 		return true;
 	return incoming_reply(incoming, mentor, REPLY_NOTHING, "digest_prose", json_object(),
 	                      error);

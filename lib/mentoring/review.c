@@ -13,6 +13,7 @@
 #include "programme/plan_mentor.h"
 #include "store/answer.h"
 #include "store/mentorship.h"
+#include "store/numbered.h"
 #include "store/outbox.h"
 #include "store/prompt.h"
 #include "template/textdate.h"
@@ -406,7 +407,7 @@ digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
 
 static bool
 post_digest(struct core *core, const struct person *mentor, date_t day, const struct digest *digest,
-            utc_t now, GError **error)
+            utc_t now, int64_t *outbox_id, GError **error)
 {
 	g_autofree char *key =
 	    g_strdup_printf("digest:%" G_GINT64_FORMAT ":%d", mentor->id, (int)day);
@@ -420,10 +421,22 @@ post_digest(struct core *core, const struct person *mentor, date_t day, const st
 		.data = data,
 		.passes = PASSES_MENTORSHIP,
 	};
-	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
+	bool ok = letter_post(core, &letter, now, outbox_id, NULL, error);
 
 	json_decref(data);
 	return ok;
+}
+
+/* A number means the same mentee as long as this digest is answered. */
+static bool
+keep_numbers(struct core *core, int64_t outbox_id, const GArray *entries, GError **error)
+{
+	for (guint i = 0; outbox_id != 0 && i < entries->len; i++) {
+		const struct entry *entry = &g_array_index(entries, struct entry, i);
+		if (!numbered_add(core->store, outbox_id, i + 1, entry->pair->mentorship.id, error))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -445,7 +458,9 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 		ok = add_entry(core, entry, (int)i + 1, now, &digest, error);
 		count_week(core, entry->pair->mentorship.id, now, &digest);
 	}
-	ok = ok && post_digest(core, mentor, day, &digest, now, error);
+	int64_t outbox_id = 0;
+	ok = ok && post_digest(core, mentor, day, &digest, now, &outbox_id, error)
+	     && keep_numbers(core, outbox_id, entries, error);
 	for (guint i = 0; ok && i < entries->len; i++) {
 		struct entry *entry = &g_array_index(entries, struct entry, i);
 		if (answer_has_unreviewed(core->store, entry->pair->mentorship.id))

@@ -430,15 +430,11 @@ roster_set_mentee(struct core *core, const char *handle, const struct person_wor
 }
 
 bool
-roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error)
+roster_end(struct core *core, struct pair *pair, utc_t now, GError **error)
 {
-	g_autoptr(pair_owner) pair = open_pair(core, handle, error);
-
-	if (!pair)
-		return false;
 	if (pair->course->end != COURSE_OPEN)
 		return refuse(error, "%s is ending already; the closing mail is on its way",
-		              handle);
+		              pair->mentee.handle);
 	arrival_end(pair->course);
 	if (pair->course->end == COURSE_OPEN)
 		pair->course->end = COURSE_ENDED; /* nothing has begun, so nothing is closed */
@@ -446,6 +442,14 @@ roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **err
 	          pair->mentorship.id);
 	return outbox_skip_person(core->store, pair->mentorship.id, error)
 	       && pair_save(core, pair, now, error);
+}
+
+bool
+roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = open_pair(core, handle, error);
+
+	return pair && roster_end(core, pair, now, error);
 }
 
 /* ---- holds ---- */

@@ -33,6 +33,8 @@ bool roster_add_mentee(struct core *core, const char *handle, const struct perso
 bool roster_set_mentee(struct core *core, const char *handle, const struct person_words *words,
                        utc_t now, GError **error);
 /* The closing mail will follow; before consent there is none. */
+/* The same for a pair that is at hand; REMEDY_GIVE_UP: it is ending already. */
+bool roster_end(struct core *core, struct pair *pair, utc_t now, GError **error);
 bool roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error);
 
 /* Stop automation for one mentee, or (NULL) for all. */

@@ -1,5 +1,7 @@
 #include "programme/arrival.h"
 
+#include <string.h>
+
 #include "programme/chain.h"
 #include "programme/followup.h"
 #include "programme/planned.h"
@@ -289,6 +291,40 @@ void
 arrival_pick_again(struct course *course, struct question_id question)
 {
 	g_array_prepend_val(course->picks, question);
+}
+
+void
+arrival_skip(struct course *course, struct question_id question, utc_t now)
+{
+	struct skip skip;
+
+	/* Saved byte for byte: no padding may differ. */
+	memset(&skip, 0, sizeof skip);
+	skip.question = question;
+	skip.at = now;
+	for (guint i = course->picks->len; i-- > 0;)
+		if (question_same(g_array_index(course->picks, struct question_id, i), question))
+			g_array_remove_index(course->picks, i);
+	g_array_append_val(course->skips, skip);
+}
+
+void
+arrival_rest(struct course *course, const struct setting *setting, date_t until, utc_t now)
+{
+	if (!has_started(course))
+		return;
+	withdraw_open_prompt(course);
+	course->pause_until =
+	    until != DATE_NONE ? until
+			       : recipient_date(&setting->mentee, now) + setting->programme->pause;
+}
+
+void
+arrival_go_on(struct course *course)
+{
+	course->pause_until = DATE_NONE;
+	course->silent_since = DATE_NONE;
+	course->expiries = 0;
 }
 
 void

@@ -73,6 +73,13 @@ void arrival_pick(struct course *course, struct question_id question);
 /* A pick was used up by a mail that never left: it comes first again. */
 void arrival_pick_again(struct course *course, struct question_id question);
 
+/* OHITA: this question is left out of the gap; a pick of it is dropped. */
+void arrival_skip(struct course *course, struct question_id question, utc_t now);
+/* The mentor, or an admin, lets the questions rest until a date (DATE_NONE: the programme's own
+ * length), or go on: nobody wrote, nothing is confirmed to the mentee. */
+void arrival_rest(struct course *course, const struct setting *setting, date_t until, utc_t now);
+void arrival_go_on(struct course *course);
+
 void arrival_hold(struct course *course);
 void arrival_release(struct course *course);
 

@@ -42,11 +42,22 @@ sent_ever(const struct view *view, struct question_id question)
 }
 
 static bool
+skipped_in_gap(const struct view *view, struct question_id question)
+{
+	for (guint i = 0; i < view->course->skips->len; i++) {
+		const struct skip *skip = &g_array_index(view->course->skips, struct skip, i);
+		if (skip->at >= view->standing->gap_at && question_same(skip->question, question))
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_usable(const void *context, struct question_id question)
 {
 	const struct view *view = context;
 
-	if (sent_in_gap(view, question))
+	if (sent_in_gap(view, question) || skipped_in_gap(view, question))
 		return false;
 	return view->setting->programme->sessions == 0 || question.form != FORM_PLAIN
 	       || !sent_ever(view, question);
@@ -280,6 +291,16 @@ chain_another(const struct course *course, const struct setting *setting, struct
 	for (int i = 1; i <= bank->n; i++)
 		circle.questions[circle.n++] = bank->questions[(from + i) % bank->n];
 	return first_usable(&view, &circle, 0, "TOINEN: next of the phase");
+}
+
+bool
+chain_sent_in_gap(const struct course *course, const struct setting *setting,
+                  struct question_id question, utc_t now)
+{
+	struct standing standing = course_standing(course, setting, now);
+	struct view view = { course, setting, &standing, recipient_date(&setting->mentee, now) };
+
+	return sent_in_gap(&view, question);
 }
 
 bool

@@ -32,6 +32,10 @@ struct question_id chain_prep(const struct course *course, const struct setting 
 struct choice chain_another(const struct course *course, const struct setting *setting,
                             struct question_id open, utc_t now);
 
+/* Whether a question has left in this gap, in its plain form or as then-and-now. */
+bool chain_sent_in_gap(const struct course *course, const struct setting *setting,
+                       struct question_id question, utc_t now);
+
 /* Whether another question came by TOINEN in this gap. */
 bool chain_another_used(const struct course *course, const struct setting *setting, utc_t now);
 

@@ -11,6 +11,7 @@ course_new(void)
 	course->prompts = g_array_new(FALSE, FALSE, sizeof(struct prompt));
 	course->absences = g_array_new(FALSE, FALSE, sizeof(struct absence));
 	course->picks = g_array_new(FALSE, FALSE, sizeof(struct question_id));
+	course->skips = g_array_new(FALSE, TRUE, sizeof(struct skip));
 	course->silent_since = DATE_NONE;
 	course->quiet_on = DATE_NONE;
 	course->pause_until = DATE_NONE;
@@ -27,6 +28,7 @@ course_free(struct course *course)
 	g_array_free(course->prompts, TRUE);
 	g_array_free(course->absences, TRUE);
 	g_array_free(course->picks, TRUE);
+	g_array_free(course->skips, TRUE);
 	g_free(course);
 }
 

@@ -72,6 +72,12 @@ struct absence {
 	date_t from, until;
 };
 
+/* OHITA: a question that the mentor leaves out of the gap in which it would come. */
+struct skip {
+	struct question_id question;
+	utc_t at;
+};
+
 enum consent { CONSENT_NONE, CONSENT_YES, CONSENT_NO };
 
 enum course_end {
@@ -102,6 +108,7 @@ struct course {
 	GArray *prompts;  /* struct prompt, in order of sent_at */
 	GArray *absences; /* struct absence, in order; those before the latest prompt may go */
 	GArray *picks;    /* struct question_id: the mentor's, oldest first, not yet used up */
+	GArray *skips;    /* struct skip, oldest first */
 
 	utc_t mentee_wrote_at; /* answer or mail, the latest date written; 0: no words ever */
 	utc_t mentor_wrote_at; /* to the mentee */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "programme/arrival.h"
 #include "store/statement.h"
 
 static const char *const consent_words[] = { "none", "yes", "no" };
@@ -116,6 +117,16 @@ read_pick(sqlite3_stmt *row, struct course *course)
 		g_array_append_val(course->picks, question);
 }
 
+static void
+read_skip(sqlite3_stmt *row, struct course *course)
+{
+	g_autofree char *text = column_text(row, 0);
+	struct question_id question = { 0 };
+
+	if (question_parse(text, &question))
+		arrival_skip(course, question, column_i64(row, 1));
+}
+
 typedef void read_row_func(sqlite3_stmt *row, struct course *course);
 
 static const struct {
@@ -132,6 +143,7 @@ static const struct {
 	{ "SELECT id, from_on, until_on FROM absence WHERE mentorship_id = :id ORDER BY id",
 	  read_absence },
 	{ "SELECT question FROM pick WHERE mentorship_id = :id ORDER BY id", read_pick },
+	{ "SELECT question, at FROM skip WHERE mentorship_id = :id ORDER BY id", read_skip },
 };
 
 static bool
@@ -259,6 +271,7 @@ course_known_set(struct course_known *known, const struct course *course)
 	known->prompts = g_array_copy(course->prompts);
 	known->absences = g_array_copy(course->absences);
 	known->picks = g_array_copy(course->picks);
+	known->skips_n = course->skips->len;
 }
 
 /* Byte for byte: a difference in padding only costs a write. */
@@ -336,6 +349,24 @@ save_picks(struct store *store, int64_t mentorship_id, GArray *picks, const GArr
 	return true;
 }
 
+/* They are only ever added to. */
+static bool
+save_skips(struct store *store, int64_t mentorship_id, const GArray *skips, guint known_n,
+           GError **error)
+{
+	for (guint i = known_n; i < skips->len; i++) {
+		const struct skip *skip = &g_array_index(skips, struct skip, i);
+		g_autofree char *text = question_text(skip->question);
+		if (statement_insert(store, error,
+		                     "INSERT INTO skip (mentorship_id, question, at) "
+		                     "VALUES (:mentorship_id, :question, :at)",
+		                     "iti", mentorship_id, text, skip->at)
+		    == 0)
+			return false;
+	}
+	return true;
+}
+
 bool
 course_save(struct store *store, int64_t mentorship_id, const struct course *course,
             struct course_known *known, const char *state, GError **error)
@@ -344,7 +375,8 @@ course_save(struct store *store, int64_t mentorship_id, const struct course *cou
 	    || !save_sessions(store, course->sessions, known->sessions, error)
 	    || !save_prompts(store, course->prompts, known->prompts, error)
 	    || !save_absences(store, mentorship_id, course->absences, known->absences, error)
-	    || !save_picks(store, mentorship_id, course->picks, known->picks, error))
+	    || !save_picks(store, mentorship_id, course->picks, known->picks, error)
+	    || !save_skips(store, mentorship_id, course->skips, known->skips_n, error))
 		return false;
 	course_known_set(known, course);
 	return true;

@@ -1,5 +1,5 @@
 /* A course (programme/course.h) out of its rows and back: the mentorship's columns, its sessions,
- * prompts, absences and picks. */
+ * prompts, absences, picks and skips. */
 #pragma once
 
 #include "programme/course.h"
@@ -12,6 +12,7 @@ struct course *course_load(struct store *store, int64_t mentorship_id, GError **
  * known. */
 struct course_known {
 	GArray *sessions, *prompts, *absences, *picks;
+	guint skips_n;
 };
 
 void course_known_set(struct course_known *known, const struct course *course);

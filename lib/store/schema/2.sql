@@ -69,3 +69,21 @@ CREATE TABLE pick (
 	question TEXT NOT NULL
 ) STRICT;
 CREATE INDEX pick_mentorship ON pick (mentorship_id);
+
+-- OHITA: what the mentor left out of the gap.
+CREATE TABLE skip (
+	id INTEGER PRIMARY KEY,
+	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
+	question TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX skip_mentorship ON skip (mentorship_id);
+
+-- Which mentee a number of a digest means (rules 3.7).
+CREATE TABLE numbered (
+	outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
+	PRIMARY KEY (outbox_id, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX numbered_mentorship ON numbered (mentorship_id);
