@@ -6,7 +6,7 @@
 
 #include "store/statement.h"
 
-const char *const rehearsal_left_out[] = { "raw", "token", "ledger", NULL };
+const char *const rehearsal_left_out[] = { "raw", "token", "ledger", "numbered", NULL };
 
 /* Each may look at what those before it have copied. */
 static const char *const copied[] = {
@@ -49,6 +49,8 @@ static const char *const copied[] = {
 	"INSERT INTO main.own_question SELECT * FROM real.own_question WHERE mentorship_id IN (SELECT "
 	"id FROM main.mentorship)",
 	"INSERT INTO main.pick SELECT * FROM real.pick WHERE mentorship_id IN (SELECT id FROM "
+	"main.mentorship)",
+	"INSERT INTO main.skip SELECT * FROM real.skip WHERE mentorship_id IN (SELECT id FROM "
 	"main.mentorship)",
 	"INSERT INTO main.position SELECT * FROM real.position",
 	"INSERT INTO main.value SELECT * FROM real.value",
