@@ -6,6 +6,7 @@
 #include "base/remedy.h"
 #include "template/fill.h"
 #include "template/lint.h"
+#include "template/lint_compare.h"
 #include "template/names.h"
 #include "template/questions.h"
 #include "template/shelf.h"
@@ -191,6 +192,8 @@ catalogue_check(const struct catalogue *catalogue)
 	g_autoptr(GHashTable) keys = all_line_keys(catalogue);
 	for (size_t i = 0; i < LANGS; i++)
 		lint_shelf(catalogue->shelves[i], catalogue->names, keys, problems);
+	for (size_t i = 1; i < LANGS; i++)
+		lint_compare(catalogue->shelves[0], catalogue->shelves[i], problems);
 	questions_check(catalogue->questions, langs, problems);
 	return problems;
 }

@@ -91,11 +91,14 @@ const char *catalogue_question_phase(const struct catalogue *catalogue, const ch
 /* The ids of a question's follow-ups, NULL-terminated, of the catalogue; empty for an unknown id. */
 const char *const *catalogue_question_followups(const struct catalogue *catalogue, const char *id);
 
-/* What a careful editor would object to, each as "file:line: what", in file order; an empty array
- * when there is nothing. Owned by the caller, who frees it with g_ptr_array_unref.
+/* What a careful editor would object to, each as "file:line:column: what; write what instead"; an
+ * empty array when there is nothing. Owned by the caller, who frees it with g_ptr_array_unref.
  *
- * A mail or line that a language lacks; a name that names.tsv does not know; in Finnish an
- * inflected placeholder ({{mentor}}n, {{mentor}}:lle) and a date before a full stop; in a mail
- * with questions of its own more than one question mark; a question that opens with miksi, varför
- * or why; HTML, links or images. */
+ * What a language lacks of another: a mail, a line, a name, a field of the head. A name that
+ * names.tsv does not know. A placeholder that is inflected ({{mentor}}n, {{mentor}}:lle,
+ * {{mentor}}s) or stands in a case, in Finnish a date before a full stop. More than one question,
+ * one that asks why or for a yes or a no. Exclamation marks, quotation marks and dashes of another
+ * style, times, greetings; words that avoid.tsv names. A number that may be 1 without a form for it.
+ * A subject that is long or shows what somebody wrote; a mail that does not say that a program
+ * sent it. HTML, links or images. */
 GPtrArray *catalogue_check(const struct catalogue *catalogue);

@@ -13,3 +13,6 @@ void lint_shelf(const struct shelf *shelf, const struct names *names, GHashTable
 
 /* The key without .none, .one or .other at its end. Owned by the caller. */
 char *lint_line_key(const char *key);
+
+/* The keys of a table in alphabetical order; they belong to the table. */
+GPtrArray *lint_sorted_keys(GHashTable *table);

@@ -8,7 +8,7 @@
 /* A field's value, and where it stands for the errors of its Mustache. */
 struct field {
 	const char *path;
-	size_t line;
+	size_t line, column;
 	const char *value;
 };
 
@@ -16,7 +16,7 @@ static bool
 set_mustache(struct mustache **to, const struct field *field, GError **error)
 {
 	mustache_free(*to);
-	*to = mustache_parse(field->path, field->line, field->value, error);
+	*to = mustache_parse_at(field->path, field->line, field->column, field->value, error);
 	return *to != NULL;
 }
 
@@ -76,8 +76,12 @@ take_field(struct mail_file *file, size_t line, const char *text, GError **error
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
 		if (strlen(fields[i].name) != len || strncmp(fields[i].name, text, len) != 0)
 			continue;
-		g_autofree char *value = g_strstrip(g_strdup(colon + 1));
-		struct field field = { .path = file->path, .line = line, .value = value };
+		const char *begin = colon + 1 + strspn(colon + 1, " \t");
+		g_autofree char *value = g_strchomp(g_strdup(begin));
+		struct field field = { .path = file->path,
+			               .line = line,
+			               .column = (size_t)(begin - text) + 1,
+			               .value = value };
 		return fields[i].set(file, &field, error);
 	}
 	g_set_error(error, REMEDY, REMEDY_OPERATOR,

@@ -55,6 +55,14 @@ struct tag {
 	bool alone; /* the only thing on its line, for the kinds where this matters */
 };
 
+/* Where `at` stands on the line that is read, from 1; the first may begin further right. */
+static size_t
+column_of(const struct scan *scan, const char *at)
+{
+	size_t before = scan->line == scan->to->line ? scan->to->column : 1;
+	return (size_t)(at - scan->line_start) + before;
+}
+
 G_GNUC_PRINTF(3, 4)
 static bool
 refuse(const struct scan *scan, GError **error, const char *format, ...)
@@ -64,7 +72,7 @@ refuse(const struct scan *scan, GError **error, const char *format, ...)
 	g_autofree char *what = g_strdup_vprintf(format, args);
 	va_end(args);
 	g_set_error(error, REMEDY, REMEDY_OPERATOR, "%s:%zu:%zu: %s", scan->to->file, scan->line,
-	            (size_t)(scan->at - scan->line_start) + 1, what);
+	            column_of(scan, scan->at), what);
 	return false;
 }
 
@@ -159,7 +167,7 @@ add_named(struct scan *scan, const struct tag *tag, enum kind kind)
 		.text = { .at = tag->begin, .len = (size_t)(tag->end - tag->begin) },
 		.name = g_strndup(tag->words.at, tag->words.len),
 		.line = scan->line,
-		.column = (size_t)(tag->begin - scan->line_start) + 1,
+		.column = column_of(scan, tag->begin),
 	};
 	if (strcmp(node.name, ".") != 0)
 		node.path = g_strsplit(node.name, ".", -1);
@@ -279,9 +287,16 @@ scan_all(struct scan *scan, GError **error)
 struct mustache *
 mustache_parse(const char *file, size_t line, const char *text, GError **error)
 {
+	return mustache_parse_at(file, line, 1, text, error);
+}
+
+struct mustache *
+mustache_parse_at(const char *file, size_t line, size_t column, const char *text, GError **error)
+{
 	struct mustache *mustache = g_new0(struct mustache, 1);
 	mustache->file = g_strdup(file);
 	mustache->line = line;
+	mustache->column = column;
 	mustache->source = g_strdup(text);
 	mustache->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
 	g_array_set_clear_func(mustache->nodes, node_clear);
@@ -337,11 +352,14 @@ mustache_source(const struct mustache *mustache)
 	return mustache->source;
 }
 
-size_t
-mustache_line(const struct mustache *mustache, const char *at)
+void
+mustache_place(const struct mustache *mustache, const char *at, size_t *line, size_t *column)
 {
-	size_t line = mustache->line;
-	for (const char *c = mustache->source; c < at; c++)
-		line += *c == '\n';
-	return line;
+	*line = mustache->line;
+	*column = mustache->column;
+	for (const char *c = mustache->source; c < at; c++) {
+		bool ends_line = *c == '\n';
+		*line += ends_line;
+		*column = ends_line ? 1 : *column + 1;
+	}
 }

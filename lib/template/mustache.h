@@ -23,6 +23,9 @@ struct mustache;
 /* Parse `text`, which begins on `line` of `file` (from 1): errors read "file:line:column: what".
  * NULL with REMEDY_OPERATOR on a tag that is not closed, a section that is not ended, and more. */
 struct mustache *mustache_parse(const char *file, size_t line, const char *text, GError **error);
+/* The same for a text that begins after `column` - 1 bytes of its line. */
+struct mustache *mustache_parse_at(const char *file, size_t line, size_t column, const char *text,
+                                   GError **error);
 void mustache_free(struct mustache *mustache);
 
 /* Appends `value` to `out` in the shape that the template's kind of text needs. */
@@ -62,5 +65,5 @@ bool mustache_tag(const struct mustache *mustache, size_t n, struct mustache_tag
 /* What mustache_parse was given; of the template. */
 const char *mustache_file(const struct mustache *mustache);
 const char *mustache_source(const struct mustache *mustache);
-/* The line of the file that the character at `at`, inside mustache_source, stands on. */
-size_t mustache_line(const struct mustache *mustache, const char *at);
+/* Where in the file the character at `at`, inside mustache_source, stands; from 1, bytes. */
+void mustache_place(const struct mustache *mustache, const char *at, size_t *line, size_t *column);

@@ -20,7 +20,7 @@ struct node {
 
 struct mustache {
 	char *file;
-	size_t line;
+	size_t line, column; /* where the source begins, from 1 */
 	char *source;
 	GArray *nodes; /* struct node */
 };

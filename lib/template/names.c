@@ -6,10 +6,11 @@
 #include "base/remedy.h"
 
 struct row {
-	GPtrArray *needed; /* NULL-terminated; not those of list items */
-	GHashTable *given; /* set of the names without a dot */
-	GHashTable *known; /* every name, and the last part of those with a dot: to whether it may
+	GPtrArray *needed;   /* NULL-terminated; not those of list items */
+	GHashTable *given;   /* set of the names without a dot */
+	GHashTable *known;   /* every name, and the last part of those with a dot: to whether it may
 	                      be missing */
+	GHashTable *numbers; /* set of those of known that are marked "#" */
 };
 
 struct names {
@@ -24,6 +25,7 @@ row_free(void *data)
 	g_ptr_array_unref(row->needed);
 	g_hash_table_unref(row->given);
 	g_hash_table_unref(row->known);
+	g_hash_table_unref(row->numbers);
 	g_free(row);
 }
 
@@ -34,6 +36,7 @@ row_new(void)
 	row->needed = g_ptr_array_new_with_free_func(g_free);
 	row->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	row->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	row->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return row;
 }
 
@@ -52,8 +55,10 @@ row_add(struct row *row, const char *column, bool may_miss)
 		return;
 	g_auto(GStrv) words = g_strsplit(column, " ", -1);
 	for (char **word = words; *word != NULL; word++) {
-		g_autofree char *name = g_strndup(*word, strcspn(*word, "?#"));
+		g_autofree char *name = g_strndup(*word, strcspn(*word, "?#+"));
 		const char *dot = strrchr(name, '.');
+		if (g_str_has_suffix(*word, "#"))
+			g_hash_table_add(row->numbers, g_strdup(dot != NULL ? dot + 1 : name));
 		row_know(row, name, may_miss);
 		if (dot != NULL)
 			row_know(row, dot + 1, may_miss);
@@ -156,6 +161,13 @@ names_knows(const struct names *names, const char *mail, const char *name)
 {
 	bool may_miss;
 	return strcmp(name, ".") == 0 || look_up(names, mail, name, &may_miss);
+}
+
+bool
+names_is_number(const struct names *names, const char *mail, const char *name)
+{
+	const struct row *row = g_hash_table_lookup(names->rows, mail);
+	return row != NULL && g_hash_table_contains(row->numbers, name);
 }
 
 bool

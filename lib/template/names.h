@@ -1,7 +1,7 @@
 /* names.tsv: which mails there are and what data each is given.
  *
  * A row is NAME, the names it needs, the names it may have. A name that ends in "?" is a choice,
- * in "#" a whole number; the mark is for the reader of the file and no part of the name. */
+ * in "#" a whole number, in "+" one that is never less than two; the mark is no part of the name. */
 #pragma once
 
 #include <glib.h>
@@ -28,6 +28,9 @@ bool names_gives(const struct names *names, const char *mail, const char *name);
 /* Whether a mail is given this name, as a tag writes it: alone even where it is a member of a
  * list's items, with .none, .one or .other after a number and .some after a list. */
 bool names_knows(const struct names *names, const char *mail, const char *name);
+
+/* Whether the name is a whole number that may be one, so that words after it change. */
+bool names_is_number(const struct names *names, const char *mail, const char *name);
 
 /* Whether a mail may do without this name. */
 bool names_may_miss(const struct names *names, const char *mail, const char *name);

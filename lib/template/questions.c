@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/remedy.h"
+#include "template/prose.h"
 
 enum role { QUESTION, FOLLOWUP, WHY, ROLES };
 
@@ -194,28 +195,17 @@ questions_followups(const struct questions *questions, const char *id)
 	return entry == NULL ? none : (const char *const *)entry->followups->pdata;
 }
 
-/* A question that asks for reasons puts a person on the defence; "what led you" does not. */
-static bool
-opens_with_why(const char *text)
-{
-	static const char *const words[] = { "miksi", "varför", "why" };
-	g_autofree char *lower = g_utf8_strdown(text, -1);
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_str_has_prefix(lower, words[i]))
-			return true;
-	return false;
-}
-
 static void
 check_text(const struct entry *entry, const char *lang, GPtrArray *problems)
 {
 	const char *text = g_hash_table_lookup(entry->texts, lang);
+	const char *fault = text == NULL || entry->role == WHY ? NULL : prose_opening(lang, text);
 	if (text == NULL)
 		g_ptr_array_add(problems, g_strdup_printf("%s: %s has no text in %s", entry->where,
 		                                          entry->id, lang));
-	else if (entry->role != WHY && opens_with_why(text))
-		g_ptr_array_add(problems, g_strdup_printf("%s: %s asks why in %s", entry->where,
-		                                          entry->id, lang));
+	else if (fault != NULL)
+		g_ptr_array_add(problems, g_strdup_printf("%s: %s in %s %s", entry->where,
+		                                          entry->id, lang, fault));
 }
 
 void

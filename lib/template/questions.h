@@ -25,6 +25,6 @@ const char *questions_phase(const struct questions *questions, const char *id);
 const char *const *questions_followups(const struct questions *questions, const char *id);
 
 /* Add to `problems`, as catalogue_check does: a text that one of the languages lacks (`langs` is
- * NULL-terminated), a question that opens by asking why. */
+ * NULL-terminated), a question that opens by asking why, or for a yes or a no. */
 void questions_check(const struct questions *questions, const char *const *langs,
                      GPtrArray *problems);

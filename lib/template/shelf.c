@@ -25,6 +25,7 @@ shelf_new(const char *lang)
 	shelf->mails = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_mail);
 	shelf->partials = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_mustache);
 	shelf->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_mustache);
+	shelf->avoid = avoid_new();
 	return shelf;
 }
 
@@ -36,6 +37,7 @@ shelf_free(struct shelf *shelf)
 	g_hash_table_unref(shelf->mails);
 	g_hash_table_unref(shelf->partials);
 	g_hash_table_unref(shelf->lines);
+	avoid_free(shelf->avoid);
 	g_free(shelf);
 }
 
@@ -69,7 +71,9 @@ take_line(struct shelf *shelf, const char *path, size_t n, char *line, GError **
 		return false;
 	}
 	*equals = '\0';
-	struct mustache *text = mustache_parse(path, n, g_strstrip(equals + 1), error);
+	const char *value = equals + 1 + strspn(equals + 1, " \t");
+	struct mustache *text =
+	    mustache_parse_at(path, n, (size_t)(value - line) + 1, value, error);
 	if (text == NULL)
 		return false;
 	g_hash_table_insert(shelf->lines, g_strdup(g_strchomp(line)), text);
@@ -111,13 +115,16 @@ static bool
 read_file(struct shelf *shelf, const char *path, const char *file, GError **error)
 {
 	bool is_lines = strcmp(file, "lines.conf") == 0;
-	if (!is_lines && (!g_str_has_suffix(file, ".md") || *file == '.'))
+	bool is_avoid = strcmp(file, "avoid.tsv") == 0;
+	if (!is_lines && !is_avoid && (!g_str_has_suffix(file, ".md") || *file == '.'))
 		return true;
 	g_autofree char *text = shelf_read_text(path, error);
 	if (text == NULL)
 		return false;
 	if (is_lines)
 		return read_lines(shelf, path, text, error);
+	if (is_avoid)
+		return avoid_read(shelf->avoid, path, text, error);
 	g_autofree char *name = g_strndup(file, strlen(file) - strlen(".md"));
 	if (*name == '_')
 		return read_partial(shelf, path, name + 1, text, error);

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "template/avoid.h"
 #include "template/mailfile.h"
 
 struct shelf {
@@ -11,6 +12,7 @@ struct shelf {
 	GHashTable *mails;    /* name to struct mail_file */
 	GHashTable *partials; /* name without the "_" to struct mustache */
 	GHashTable *lines;    /* key to struct mustache */
+	struct avoid *avoid;
 };
 
 /* An empty one; `lang` is a constant. */
@@ -18,7 +20,7 @@ struct shelf *shelf_new(const char *lang);
 void shelf_free(struct shelf *shelf);
 
 /* Read DIRECTORY/LANG: each NAME.md, _NAME.md and lines.conf there replaces what was read before.
- * A directory that does not exist holds nothing. False with REMEDY_OPERATOR and file:line. */
+ * avoid.tsv adds to it. A directory that does not exist holds nothing. False with REMEDY_OPERATOR and file:line. */
 bool shelf_read(struct shelf *shelf, const char *directory, GError **error);
 
 /* The text of a file, which must be UTF-8. NULL with REMEDY_OPERATOR. */
