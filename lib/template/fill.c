@@ -113,11 +113,18 @@ text_of(const char *body, const char *footer)
 }
 
 static char *
-html_of(const struct job *job, const char *preheader, const char *body, const char *footer)
+html_of(const struct job *job, const struct rendered *mail, const char *body, const char *footer)
 {
 	g_autofree char *inside = markdown_to_html(body);
 	g_autofree char *foot = footer == NULL ? NULL : markdown_to_html(footer);
-	return page_html(job->shelf->lang, preheader, inside, foot);
+	struct page page = {
+		.lang = job->shelf->lang,
+		.title = mail->subject != NULL ? mail->subject : mail->from_name,
+		.preheader = mail->preheader,
+		.body = inside,
+		.footer = foot,
+	};
+	return page_html(&page);
 }
 
 static bool
@@ -129,7 +136,7 @@ fill_parts(const struct job *job, struct rendered *out, GError **error)
 		return false;
 	out->text = text_of(body, footer);
 	if (!job->mail->is_plain)
-		out->html = html_of(job, out->preheader, body, footer);
+		out->html = html_of(job, out, body, footer);
 	return true;
 }
 

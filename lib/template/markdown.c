@@ -302,7 +302,9 @@ static const struct {
 	                             "border-left:3px solid #8a8a8a\">\n",
 	                             "</div>\n" },
 	[CMARK_NODE_ITEM] = { "<li style=\"margin:0 0 8px\">", "</li>\n" },
-	[CMARK_NODE_HEADING] = { "<p style=\"margin:24px 0 4px;font-weight:bold\">", "</p>\n" },
+	[CMARK_NODE_HEADING] = { "<h2 style=\"margin:24px 0 4px;font-size:16px;line-height:24px;"
+	                         "font-weight:bold\">",
+	                         "</h2>\n" },
 	[CMARK_NODE_THEMATIC_BREAK] = { "<p style=\"margin:0 0 16px\">* * *</p>\n", "" },
 	[CMARK_NODE_EMPH] = { "<em>", "</em>" },
 	[CMARK_NODE_STRONG] = { "<strong>", "</strong>" },

@@ -17,7 +17,7 @@ static const char head[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<meta name=\"supported-color-schemes\" content=\"light dark\">\n"
-    "<title></title>\n"
+    "<title>%s</title>\n"
     "<style>\n"
     "@media (prefers-color-scheme: dark) {\n"
     ".page { background-color: #1c1c1e !important; color: #e6e6e6 !important; }\n"
@@ -27,11 +27,12 @@ static const char head[] =
     "</head>\n"
     "<body class=\"page\" style=\"margin:0;padding:0;background-color:#ffffff;color:#222222\">\n";
 
+/* The language once more: a reader in a web page drops what stands around the table. */
 static const char table_start[] =
-    "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" "
+    "<table role=\"presentation\" lang=\"%s\" width=\"100%%\" cellpadding=\"0\" cellspacing=\"0\" "
     "border=\"0\">\n"
     "<tr><td align=\"center\" style=\"padding:16px\">\n"
-    "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
+    "<table role=\"presentation\" width=\"100%%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
     "style=\"max-width:600px\">\n"
     "<tr><td class=\"page\" align=\"left\" style=\"background-color:#ffffff;color:#222222;"
     "font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:24px;"
@@ -41,7 +42,7 @@ static const char foot_start[] =
     "</td></tr>\n"
     "<tr><td class=\"page foot\" align=\"left\" style=\"background-color:#ffffff;color:#595959;"
     "font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:20px;"
-    "border-top:1px solid #8a8a8a;padding:12px 0 0;word-break:break-word\">\n";
+    "border-top:1px solid #8a8a8a;padding:12px 0 0;word-break:break-word;overflow-wrap:anywhere\">\n";
 
 static const char end[] = "</td></tr>\n"
 			  "</table>\n"
@@ -64,17 +65,19 @@ put_preheader(GString *out, const char *preheader)
 }
 
 char *
-page_html(const char *lang, const char *preheader, const char *body, const char *footer)
+page_html(const struct page *page)
 {
 	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, head, lang);
-	if (preheader != NULL)
-		put_preheader(out, preheader);
-	g_string_append(out, table_start);
-	g_string_append(out, body);
-	if (footer != NULL) {
+	g_autoptr(GString) title = g_string_new(NULL);
+	markdown_html_escape(page->title, title);
+	g_string_append_printf(out, head, page->lang, title->str);
+	if (page->preheader != NULL)
+		put_preheader(out, page->preheader);
+	g_string_append_printf(out, table_start, page->lang);
+	g_string_append(out, page->body);
+	if (page->footer != NULL) {
 		g_string_append(out, foot_start);
-		g_string_append(out, footer);
+		g_string_append(out, page->footer);
 	}
 	g_string_append(out, end);
 	return g_string_free(out, FALSE);

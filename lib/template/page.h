@@ -2,6 +2,13 @@
  * from 360 px on, in light and in dark; nothing is loaded from anywhere. */
 #pragma once
 
-/* `preheader` is the hidden first line that a list of mails shows, NULL for none; `body` and
- * `footer` are HTML, `footer` may be NULL. Owned by the caller. */
-char *page_html(const char *lang, const char *preheader, const char *body, const char *footer);
+struct page {
+	const char *lang;
+	const char *title;     /* what a screen reader says first, as a browser's tab shows it */
+	const char *preheader; /* the hidden first line that a list of mails shows; NULL for none */
+	const char *body;      /* HTML */
+	const char *footer;    /* HTML; NULL for none */
+};
+
+/* Owned by the caller. */
+char *page_html(const struct page *page);

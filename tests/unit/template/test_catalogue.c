@@ -251,7 +251,7 @@ a_digest_counts_and_keeps_numbers(void **state)
 	assert_string_equal(out.preheader, "Waiting 1, quiet 1, paused 0.");
 	assert_non_null(
 	    strstr(out.text, "WAITING FOR YOU\n3. Anna – wrote on 17 May, has waited 1 day\n"
-	                     "Question: What happened?\n\"1. I *left*.\n\n# It was late\"\n\n"
+	                     "Question: What happened?\n\n\"1. I *left*.\n\n# It was late\"\n\n"
 	                     "QUIET\n5. Bo, 2 questions unanswered, questions stopped on 4 May\n\n"
 	                     "NUMBERS: questions 9"));
 	rendered_clear(&out);

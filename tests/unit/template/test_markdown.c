@@ -24,7 +24,7 @@ markdown_becomes_text_and_html(void **state)
 		{ "a loose list", "- a\n\n- b\n\n  c", "- a\n\n- b\n\n  c\n", "<ul " },
 		{ "a list in a list", "- a\n  1) b\n  2) c\n- d", "- a\n  1) b\n  2) c\n- d\n",
 		  "<ol " },
-		{ "a heading", "## A\n\nb\n\n## C\n\n- d", "A\nb\n\nC\n- d\n", "bold\">A</p>" },
+		{ "a heading", "## A\n\nb\n\n## C\n\n- d", "A\nb\n\nC\n- d\n", "bold\">A</h2>" },
 		{ "a quote", "> a\n> b\n>\n> c\n\nd", "> a\n> b\n>\n> c\n\nd\n", "border-left" },
 		{ "emphasis", "*a* **b** `c`", "a b c\n", "<em>a</em> <strong>b</strong> c" },
 		{ "a rule", "a\n\n***\n\nb", "a\n\n* * *\n\nb\n", "* * *" },
@@ -151,13 +151,17 @@ static void
 page_html_frames(void **state)
 {
 	(void)state;
-	g_autofree char *page = page_html("fi", "<a>", "BODY", "FOOT");
+	struct page full = { "fi", "A & b", "<a>", "BODY", "FOOT" };
+	g_autofree char *page = page_html(&full);
 	assert_non_null(strstr(page, "<html lang=\"fi\">"));
+	assert_non_null(strstr(page, "<table role=\"presentation\" lang=\"fi\" width=\"100%\""));
+	assert_non_null(strstr(page, "<title>A &amp; b</title>"));
 	assert_non_null(strstr(page, "&lt;a&gt;"));
 	assert_non_null(strstr(page, "BODY"));
 	assert_true(strstr(page, "FOOT") > strstr(page, "BODY"));
 	assert_null(strstr(page, "http"));
-	g_autofree char *bare = page_html("sv", NULL, "BODY", NULL);
+	struct page small = { .lang = "sv", .title = "A", .body = "BODY" };
+	g_autofree char *bare = page_html(&small);
 	assert_null(strstr(bare, "display:none"));
 	assert_null(strstr(bare, "class=\"page foot\""));
 }
