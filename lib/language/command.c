@@ -175,17 +175,6 @@ consent_in(const struct lexicon *lexicon, const char *text)
 	return is;
 }
 
-/* All own lines, as one text. */
-static char *
-joined(const GArray *lines)
-{
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < lines->len; i++)
-		g_string_append_printf(text, "%s\n", own_line_at(lines, i)->text);
-	return g_string_free(text, FALSE);
-}
-
 static bool
 signals(const struct lexicon *lexicon, const struct scan *scan, const char *section)
 {
@@ -255,7 +244,7 @@ command_read(const struct lexicon *lexicon, const char *text, const GArray *line
 		add_below(text, lines, said);
 		return;
 	}
-	g_autofree char *whole = joined(lines);
+	g_autofree char *whole = own_joined(lines);
 	if (context->asked == ASKED_QUESTION && asks_for_another(lexicon, whole)) {
 		said->command = COMMAND_ANOTHER;
 		return;

@@ -203,3 +203,13 @@ own_lines(const struct lexicon *lexicon, const char *text)
 	}
 	return lines;
 }
+
+char *
+own_joined(const GArray *lines)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < lines->len; i++)
+		g_string_append_printf(text, "%s\n", own_line_at(lines, i)->text);
+	return g_string_free(text, FALSE);
+}

@@ -25,6 +25,9 @@ own_line_at(const GArray *lines, size_t i)
 	return &g_array_index(lines, struct own_line, i);
 }
 
+/* All of them as one text, a newline behind each. Owned by the caller. */
+char *own_joined(const GArray *lines);
+
 /* Hits of the lists of commands of all languages, by their place: struct words_hit. */
 GArray *own_hits(const struct lexicon *lexicon, const struct scan *scan);
 

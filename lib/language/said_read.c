@@ -1,7 +1,10 @@
 #include "language/said_read.h"
 
+#include "language/choice.h"
 #include "language/command.h"
+#include "language/evaluation.h"
 #include "language/own.h"
+#include "language/steer.h"
 #include "language/when.h"
 
 void
@@ -16,6 +19,11 @@ said_read(const struct lexicon *lexicon, const char *text, const struct said_con
 	said->scores_text = g_strdup("");
 	said->plan = g_strdup("");
 	command_read(lexicon, text, lines, context, said);
+	choice_read(lexicon, text, lines, context, said);
+	if (context->asked == ASKED_EVALUATION)
+		evaluation_read(lexicon, lines, context, said);
+	if (context->asked == ASKED_INSTRUCTIONS)
+		steer_read(lexicon, lines, context, said);
 	g_autoptr(GArray) found = when_find(lexicon, text, context->today);
 	said->times_n = when_times(found, said->times);
 }
