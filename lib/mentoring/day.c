@@ -1,7 +1,9 @@
 #include "mentoring/day.h"
 
+#include "mentoring/record.h"
 #include "mentoring/review.h"
 #include "mentoring/schedule.h"
+#include "store/errand.h"
 #include "store/person.h"
 
 enum { PAGE = 100 }; /* mentorships planned before other work has its turn, and by one commit */
@@ -27,6 +29,12 @@ run_digests(struct core *core, utc_t now, GError **error)
 	return review_run(core, now, PAGE, error);
 }
 
+static int64_t
+run_errands(struct core *core, utc_t now, GError **error)
+{
+	return record_run(core, now, PAGE, error);
+}
+
 static const struct {
 	const char *what;
 	part_func *run;
@@ -34,6 +42,7 @@ static const struct {
 	{ "late", skip_late },
 	{ "plan", run_moments },
 	{ "digest", run_digests },
+	{ "errand", run_errands },
 };
 
 bool
@@ -55,7 +64,10 @@ day_next(struct core *core)
 {
 	utc_t next = schedule_next(core);
 
-	return schedule_is_held(core) ? next : day_earlier(next, person_next_digest(core->store));
+	if (schedule_is_held(core))
+		return next;
+	next = day_earlier(next, person_next_digest(core->store));
+	return day_earlier(next, errand_next_at(core->store));
 }
 
 utc_t

@@ -26,9 +26,8 @@ incoming_reply_at(const struct incoming *incoming)
 	                                : incoming->now;
 }
 
-/* faults LP-02: what robots can make us send is bounded, whatever their headers say. */
-static bool
-is_guarded(const struct incoming *incoming, int64_t person_id)
+bool
+incoming_is_guarded(const struct incoming *incoming, int64_t person_id)
 {
 	struct core *core = incoming->core;
 	const struct settings *settings = core->settings;
@@ -68,11 +67,13 @@ is_silenced(const struct incoming *incoming, const struct person *to)
 static const struct {
 	const char *kind;
 	int64_t apart_s;
+	bool always; /* on hold and after LOPETA too */
 } replies[REPLIES] = {
-	[REPLY_CONFIRMED] = { "confirmed", 0 },
-	[REPLY_NOTHING] = { "confirmed", DAY_S },
-	[REPLY_UNREADABLE] = { "unreadable", DAY_S },
-	[REPLY_ASKED] = { "echo", DAY_S },
+	[REPLY_CONFIRMED] = { "confirmed", 0, false },
+	[REPLY_NOTHING] = { "confirmed", DAY_S, false },
+	[REPLY_UNREADABLE] = { "unreadable", DAY_S, false },
+	[REPLY_ASKED] = { "echo", DAY_S, false },
+	[REPLY_OWN_DATA] = { "echo", DAY_S, true },
 };
 
 bool
@@ -81,6 +82,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 {
 	const char *kind = replies[reply].kind;
 	int64_t apart_s = replies[reply].apart_s;
+	bool always = replies[reply].always;
 	struct core *core = incoming->core;
 	g_autofree char *key =
 	    g_strdup_printf("%s:%" G_GINT64_FORMAT, template, incoming->work->id);
@@ -95,7 +97,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 		.thread_id = thread_of(incoming),
 		.in_reply_to = *incoming->head->message_id ? incoming->head->message_id : NULL,
 		.not_before = incoming_reply_at(incoming),
-		.passes = to->role == ROLE_MENTEE ? PASSES_NONE : PASSES_MENTORSHIP,
+		.passes = to->role == ROLE_MENTEE && !always ? PASSES_NONE : PASSES_MENTORSHIP,
 		.caused = true,
 	};
 	bool ok = true;
@@ -104,7 +106,8 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 	    apart_s == 0
 	    || outbox_last_keyed(core->store, to->id, template) + apart_s <= incoming->now;
 	bool has_thread = letter.thread_id != 0 || reply == REPLY_ASKED;
-	if (is_due && has_thread && !is_silenced(incoming, to) && !is_guarded(incoming, to->id))
+	if (is_due && has_thread && (always || !is_silenced(incoming, to))
+	    && !incoming_is_guarded(incoming, to->id))
 		ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);
 	json_decref(data);
 	return ok;

@@ -33,6 +33,7 @@ enum reply {
 	REPLY_NOTHING,    /* nothing has: once a day */
 	REPLY_UNREADABLE, /* no words could be read: once a day */
 	REPLY_ASKED,      /* is this right?: once a day */
+	REPLY_OWN_DATA,   /* the same about one's own data, which nothing silences */
 	REPLIES,
 };
 
@@ -44,6 +45,10 @@ bool incoming_reply(struct incoming *incoming, const struct person *to, enum rep
  * `confirm`: the template of a PLANNED_CONFIRMED, NULL for none. Saves the pair. */
 bool incoming_carry(struct incoming *incoming, const GArray *mails, const char *confirm,
                     GError **error);
+
+/* Whether no more mail may be caused by this one (faults LP-02: what robots can make us send is bounded, whatever
+ * their headers say). Logged. */
+bool incoming_is_guarded(const struct incoming *incoming, int64_t person_id);
 
 /* When what answers it may leave: at once, or, when it waited in an outage that ended in the quiet
  * hours, when they end (rules 3.3b, *No burst*). */

@@ -5,6 +5,7 @@
 #include "mentoring/mentee_command.h"
 #include "mentoring/notebook.h"
 #include "mentoring/recall.h"
+#include "mentoring/record.h"
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
 #include "programme/followup.h"
@@ -135,6 +136,8 @@ file_session_words(struct incoming *incoming, const char *about, GError **error)
 		return evaluation_file(incoming, &writing, error);
 	incoming->class = "session";
 	if (notebook_add(incoming, about, error) == 0)
+		return false;
+	if (g_str_equal(about, "closing") && !record_tell_closing(incoming, error))
 		return false;
 	arrival_session_words(pair->course, &pair->setting, &writing, (struct scores){ 0 },
 	                      incoming->now, mails);

@@ -5,6 +5,7 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
+#include "mentoring/record.h"
 #include "programme/arrival.h"
 #include "programme/chain.h"
 #include "store/address.h"
@@ -174,8 +175,9 @@ keep_draft(struct incoming *incoming, GError **error)
 		return incoming_reply(incoming, &incoming->pair->mentee, REPLY_NOTHING,
 		                      "unreadable", names_of(incoming), error);
 	incoming->class = "answer";
-	return draft_add(incoming->core->store, incoming->work->id, incoming->pair->mentorship.id,
-	                 incoming->now, error)
+	const struct draft_new draft = { incoming->work->id, incoming->pair->mentorship.id,
+		                         incoming->body->said.rest };
+	return draft_add(incoming->core->store, &draft, incoming->now, error)
 	       && incoming_reply(incoming, &incoming->pair->mentee, REPLY_CONFIRMED, "draft_kept",
 	                         names_of(incoming), error);
 }
@@ -259,6 +261,7 @@ static const struct command_row {
 	{ COMMAND_ANOTHER, take_another, "another", false, false },
 	{ COMMAND_DRAFT, keep_draft, "draft", false, true },
 	{ COMMAND_SHOW, show_draft, "show", false, false },
+	{ COMMAND_MY_DATA, record_send_my_data, "my_data", true, false },
 	{ COMMAND_HELP, give_help, "help", false, true },
 };
 
@@ -333,6 +336,9 @@ mentee_command_file(struct incoming *incoming, bool *is_filed, GError **error)
 		return take_stop(incoming, error);
 	if (inbox_id != 0)
 		return answer_address(incoming, inbox_id, error);
+	if (!record_answer_booklet(incoming, is_filed, error) || *is_filed)
+		return *is_filed;
+	*is_filed = true;
 	const struct command_row *row = command_of(incoming);
 	if (row)
 		return has_token || row->without_token ? row->run(incoming, error)

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "mentoring/letter.h"
+#include "mentoring/record.h"
 #include "mentoring/report.h"
 #include "mentoring/review.h"
 #include "mentoring/safety.h"
@@ -103,7 +104,9 @@ file_human(struct incoming *incoming, GError **error)
 	                incoming->now, error)
 	           == 0)
 		return false;
-	bool is_open = pair->mentorship.ended_at == 0;
+	bool is_open =
+	    pair->mentorship.ended_at == 0
+	    || record_is_closing_word(incoming->core, incoming->verdict->target.outbox_id);
 	if (*words->str && is_open)
 		return send_words(incoming, words->str, error);
 	json_t *data = pair_data(pair, mentor->lang, incoming->now);

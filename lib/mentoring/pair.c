@@ -1,6 +1,7 @@
 #include "mentoring/pair.h"
 
 #include "base/remedy.h"
+#include "mentoring/record.h"
 #include "programme/moment.h"
 #include "store/token.h"
 #include "template/textdate.h"
@@ -96,7 +97,9 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 	if (is_over && row->ended_at == 0) {
 		row->ended_at = now;
 		if (!token_expire(core->store, row->id, now + core->settings->privacy.retention_s,
-		                  error))
+		                  error)
+		    || (pair->course->end == COURSE_ENDED
+		        && !record_expect_closing(core, pair, now, error)))
 			return false;
 	}
 	return course_save(core->store, row->id, pair->course, &pair->known, state, error)

@@ -3,12 +3,12 @@
 #include "store/statement.h"
 
 bool
-draft_add(struct store *store, int64_t inbox_id, int64_t mentorship_id, utc_t now, GError **error)
+draft_add(struct store *store, const struct draft_new *draft, utc_t now, GError **error)
 {
 	return statement_run(store, error,
-	                     "INSERT INTO draft (inbox_id, mentorship_id, since_at) "
-	                     "VALUES (:inbox_id, :mentorship_id, :now)",
-	                     "iii", inbox_id, mentorship_id, now);
+	                     "INSERT INTO draft (inbox_id, mentorship_id, text, since_at) "
+	                     "VALUES (:inbox_id, :mentorship_id, :text, :now)",
+	                     "iiti", draft->inbox_id, draft->mentorship_id, draft->text, now);
 }
 
 int64_t

@@ -446,6 +446,17 @@ outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix)
 }
 
 int64_t
+outbox_keyed_since(struct store *store, int64_t person_id, const char *prefix, utc_t since)
+{
+	return statement_number(store, 0,
+	                        "SELECT count(*) FROM outbox WHERE person_id = :person_id "
+	                        "AND substr(key, 1, length(:prefix) + 1) = :prefix || ':' "
+	                        "AND instr(substr(key, length(:prefix) + 2), ':') = 0 "
+	                        "AND due_at >= :since",
+	                        "iti", person_id, prefix, since);
+}
+
+int64_t
 outbox_sent_since(struct store *store, utc_t since)
 {
 	return statement_number(store, 0, "SELECT count(*) FROM outbox WHERE sent_at >= :since",

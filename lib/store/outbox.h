@@ -137,6 +137,8 @@ bool outbox_skip_person(struct store *store, int64_t mentorship_id, GError **err
 utc_t outbox_next_at(struct store *store);
 /* When a person was last sent a mail whose key is "PREFIX:...", 0 if never. */
 utc_t outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix);
+/* How many have been made for a person since an instant whose key is "PREFIX:NUMBER", with nothing behind it. */
+int64_t outbox_keyed_since(struct store *store, int64_t person_id, const char *prefix, utc_t since);
 /* Mails that have left since an instant. */
 int64_t outbox_sent_since(struct store *store, utc_t since);
 /* Mails since `since` that were only sent because a mail came in: to one person, or (0) to all. */

@@ -6,7 +6,8 @@
 
 #include "store/statement.h"
 
-const char *const rehearsal_left_out[] = { "raw", "token", "ledger", "numbered", NULL };
+const char *const rehearsal_left_out[] = { "raw",     "token",   "ledger", "numbered",
+	                                   "erasure", "removal", NULL };
 
 /* Each may look at what those before it have copied. */
 static const char *const copied[] = {
@@ -52,6 +53,8 @@ static const char *const copied[] = {
 	"main.mentorship)",
 	"INSERT INTO main.skip SELECT * FROM real.skip WHERE mentorship_id IN (SELECT id FROM "
 	"main.mentorship)",
+	"INSERT INTO main.errand SELECT * FROM real.errand WHERE mentorship_id IN (SELECT id FROM "
+	"main.mentorship)",
 	"INSERT INTO main.position SELECT * FROM real.position",
 	"INSERT INTO main.value SELECT * FROM real.value",
 };
@@ -61,6 +64,7 @@ static const char *const reworded[] = {
 	"UPDATE answer SET text = count_words(text), first_sentence = count_words(first_sentence)",
 	"UPDATE hit SET word = count_words(word), quote = count_words(quote)",
 	"UPDATE note SET text = count_words(text)",
+	"UPDATE draft SET text = count_words(text)",
 	"UPDATE plan SET text = count_words(text)",
 	"UPDATE evaluation SET text = count_words(text)",
 	"UPDATE own_question SET text = count_words(text)",

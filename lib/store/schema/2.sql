@@ -48,6 +48,7 @@ CREATE INDEX evaluation_mentorship ON evaluation (mentorship_id);
 CREATE TABLE draft (
 	inbox_id INTEGER PRIMARY KEY REFERENCES inbox ON DELETE CASCADE,
 	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
+	text TEXT NOT NULL DEFAULT '',           -- its words, for the writer's own booklet
 	since_at INTEGER NOT NULL,
 	shown_at INTEGER
 ) STRICT;
@@ -87,3 +88,59 @@ CREATE TABLE numbered (
 	PRIMARY KEY (outbox_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX numbered_mentorship ON numbered (mentorship_id);
+
+-- What is still to be done with a mentee's record at an instant: the booklet, the question 60 days after the end, and
+-- what mentorctl asked for, since only the daemon makes mail.
+CREATE TABLE errand (
+	id INTEGER PRIMARY KEY,
+	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
+	what TEXT NOT NULL CHECK (what IN ('booklet', 'last_question', 'export', 'told')),
+	due_at INTEGER NOT NULL,
+	UNIQUE (mentorship_id, what)
+) STRICT;
+CREATE INDEX errand_due ON errand (due_at);
+CREATE INDEX mentorship_ended ON mentorship (ended_at) WHERE ended_at IS NOT NULL;
+
+-- Everything about a mentee in one mentorship goes: its rows, its copies on the mail server, then the receipt. What
+-- stays says which mentorship of a backup it was and nothing about whom; what the receipt needs is emptied when it has
+-- left.
+CREATE TABLE erasure (
+	id INTEGER PRIMARY KEY,
+	mentorship_id INTEGER NOT NULL,          -- no reference: it outlives the row
+	added_at INTEGER NOT NULL,               -- of that mentorship
+	cause TEXT NOT NULL CHECK (cause IN ('asked', 'admin', 'retention', 'restored')),
+	receipt TEXT NOT NULL UNIQUE,            -- the number that the receipt says
+	asked_at INTEGER NOT NULL,
+	state TEXT NOT NULL DEFAULT 'rows' CHECK (state IN ('rows', 'copies', 'telling', 'done')),
+	next_at INTEGER,                         -- when it goes on; NULL: done
+	erased_at INTEGER,                       -- the last row was gone
+	rows_n INTEGER NOT NULL DEFAULT 0,
+	imap_n INTEGER NOT NULL DEFAULT 0,
+	is_final INTEGER NOT NULL,               -- the person goes too: no later mentorship
+	ended_at INTEGER,
+	mentor_id INTEGER,
+	to_addr TEXT NOT NULL DEFAULT '', to_name TEXT NOT NULL DEFAULT '', called TEXT NOT NULL DEFAULT '',
+	lang TEXT NOT NULL DEFAULT '', zone TEXT NOT NULL DEFAULT '',
+	mentor_name TEXT NOT NULL DEFAULT '',    -- in the From of the receipt
+	UNIQUE (mentorship_id, added_at)
+) STRICT;
+CREATE INDEX erasure_next ON erasure (next_at) WHERE next_at IS NOT NULL;
+
+-- Copies on the mail server that are to go: of what was erased, or (erasure NULL) of a stranger's mail.
+CREATE TABLE removal (
+	id INTEGER PRIMARY KEY,
+	erasure_id INTEGER REFERENCES erasure ON DELETE CASCADE,
+	mailbox TEXT NOT NULL,                   -- of a mail that came; '': wherever copies of ours lie
+	uidvalidity INTEGER NOT NULL,
+	uid INTEGER NOT NULL,                    -- 0: by its ids
+	size INTEGER NOT NULL,
+	message_id TEXT NOT NULL,
+	mentord_id TEXT NOT NULL,
+	since_at INTEGER NOT NULL,               -- it came or left no earlier
+	again_at INTEGER,                        -- copies come late: looked for once more then
+	tries_n INTEGER NOT NULL DEFAULT 0,
+	is_reached INTEGER NOT NULL DEFAULT 0,   -- the server has been asked at least once
+	next_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX removal_next ON removal (next_at);
+CREATE INDEX removal_erasure ON removal (erasure_id) WHERE erasure_id IS NOT NULL;

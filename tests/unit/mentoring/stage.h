@@ -3,7 +3,7 @@
  * stand-in for the mail server that takes what may leave. No network, no children.
  *
  * What is left out of the comparison: what the scenario format does not print (the answers to YES
- * and NO, review mails, a person's own words). */
+ * and NO, review mails, booklets, a person's own words). */
 #pragma once
 
 #include <glib.h>
@@ -272,7 +272,7 @@ stage_question(struct staged *stage, int64_t outbox_id, const char *kind)
 static inline bool
 stage_shows(const struct staged *stage, enum addressee to, const char *kind)
 {
-	static const char *const never[] = { "review", "human", NULL };
+	static const char *const never[] = { "review", "human", "export", NULL };
 
 	if (g_strv_contains(never, kind) || (stage->in_consent && to == ADDRESSEE_MENTOR))
 		return false;
