@@ -5,14 +5,13 @@
 #include "base/zone.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
-#include "mentoring/letter.h"
+#include "mentoring/lines.h"
 #include "mentoring/recall.h"
 #include "mentoring/review.h"
 #include "programme/chain.h"
 #include "programme/planned.h"
 #include "store/answer.h"
 #include "store/evaluation.h"
-#include "store/hold.h"
 #include "store/outbox.h"
 #include "store/person.h"
 #include "store/plan.h"
@@ -49,6 +48,12 @@ fill_names(struct carrying *carrying, GError **error)
 }
 
 static bool
+fill_lines(struct carrying *carrying, GError **error)
+{
+	return lines_add(carrying, error);
+}
+
+static bool
 fill_invitation(struct carrying *carrying, GError **error)
 {
 	(void)error;
@@ -61,63 +66,6 @@ fill_invitation(struct carrying *carrying, GError **error)
 		carrying->thread_id = outbox_thread_of(carrying->core->store,
 		                                       carrying->pair->mentorship.id, "invitation");
 	return true;
-}
-
-/* A line that stands first in the mail. */
-static bool
-add_line(struct carrying *carrying, const char *name, json_t *lines, GError **error)
-{
-	char *line = catalogue_line(carrying->core->catalogue, carrying->reader->lang, name,
-	                            carrying->data, error);
-
-	if (!line)
-		return false;
-	json_array_append_new(lines, json_string(line));
-	g_free(line);
-	return true;
-}
-
-/* The first question after a pause that ended by itself: until when it lasted. */
-static bool
-is_after_pause(const struct carrying *carrying)
-{
-	const struct course *course = carrying->pair->course;
-	const struct recipient *mentee = &carrying->pair->setting.mentee;
-	int before = carrying->mail->prompt - 1;
-
-	return course->pause_until != DATE_NONE && course->pause_until <= carrying_today(carrying)
-	       && (before < 0
-	           || recipient_date(mentee, course_prompt(course, before)->sent_at)
-	                  < course->pause_until);
-}
-
-static bool
-add_after_pause(struct carrying *carrying, json_t *lines, GError **error)
-{
-	data_take(carrying->data, "date",
-	          textdate_date(carrying->reader->lang, carrying->pair->course->pause_until,
-	                        carrying_today(carrying)));
-	bool ok = add_line(carrying, "after_pause", lines, error);
-	json_object_del(carrying->data, "date");
-	return ok;
-}
-
-/* In the place of another question; after a pause; after a safety hold, who decided. */
-static bool
-add_lines(struct carrying *carrying, GError **error)
-{
-	const struct prompt *prompt = carrying_prompt(carrying);
-	json_t *lines = json_array();
-	bool is_after_hold =
-	    hold_ended_since_prompt(carrying->core->store, carrying->pair->mentorship.id, "safety");
-	bool ok = (!prompt || !prompt->is_another || add_line(carrying, "another", lines, error))
-	          && (!is_after_pause(carrying) || add_after_pause(carrying, lines, error))
-	          && (!is_after_hold || add_line(carrying, "after_safety", lines, error));
-
-	if (json_array_size(lines) > 0)
-		json_object_set(carrying->data, "lines", lines);
-	json_decref(lines);
-	return ok;
 }
 
 /* A question of the bank that the mentor picked says so; one of the mentor's own says it by itself. */
@@ -148,7 +96,7 @@ add_then(struct carrying *carrying, GError **error)
 static bool
 fill_question(struct carrying *carrying, GError **error)
 {
-	return add_lines(carrying, error) && add_then(carrying, error)
+	return lines_add(carrying, error) && add_then(carrying, error)
 	       && facts_question(carrying->core, carrying->pair, carrying->reader->lang,
 	                         carrying->mail->question, carrying->data, error)
 	       && add_pick(carrying, error);
@@ -251,7 +199,8 @@ add_prep_question(struct carrying *carrying, GError **error)
 static bool
 fill_prep(struct carrying *carrying, GError **error)
 {
-	return fill_session(carrying, error) && add_prep_question(carrying, error)
+	return lines_add(carrying, error) && fill_session(carrying, error)
+	       && add_prep_question(carrying, error)
 	       && recall_plan(carrying->core, carrying->pair, carrying->reader, carrying->now,
 	                      carrying->data, &carrying->plan_id, error)
 	       && facts_own_words(carrying->core, carrying->pair, carrying->reader, carrying->now,
@@ -382,7 +331,7 @@ static const struct carried table[] = {
 	{ PLANNED_REMINDER, TO_MENTEE, "reminder", fill_reminder, PASSES_NONE, true },
 	{ PLANNED_QUIET, TO_MENTEE, "quiet", fill_names, PASSES_NONE, true },
 	{ PLANNED_SCHEDULE_NUDGE, TO_MENTEE, "schedule_nudge", fill_nudge, PASSES_NONE, true },
-	{ PLANNED_POST, TO_MENTEE, "post", fill_names, PASSES_NONE, true },
+	{ PLANNED_POST, TO_MENTEE, "post", fill_lines, PASSES_NONE, true },
 	{ PLANNED_PREP, TO_MENTEE, "prep", fill_prep, PASSES_NONE, true },
 	{ PLANNED_EVALUATION, TO_MENTEE, "evaluation", fill_evaluation, PASSES_NONE, true },
 	{ PLANNED_CLOSING, TO_MENTEE, "closing", fill_closing, PASSES_NONE, false },

@@ -5,6 +5,7 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
+#include "mentoring/notebook.h"
 #include "mentoring/record.h"
 #include "programme/arrival.h"
 #include "programme/chain.h"
@@ -163,6 +164,49 @@ take_another(struct incoming *incoming, GError **error)
 	       && (mails->len > 0 || tell_no_other(incoming, was_open, error));
 }
 
+/* At the mentor's next moment: what the mentee would rather write about (M95). */
+static bool
+tell_topic(struct incoming *incoming, const char *topic, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	g_autofree char *key = g_strdup_printf("topic:%" G_GINT64_FORMAT, incoming->work->id);
+	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
+	struct letter letter = letter_to_mentor(pair, "choose_question", "needs_human", key, data);
+
+	letter.not_before = pair_mentor_moment(pair, incoming->now);
+	data_set(data, "text", topic);
+	bool ok = letter_post(incoming->core, &letter, incoming->now, NULL, NULL, error);
+	json_decref(data);
+	return ok;
+}
+
+/* M5, line 3. The words are kept as any of theirs, and end the silence. */
+static bool
+take_topic(struct incoming *incoming, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	const char *topic = incoming->body->said.rest;
+	json_t *data = names_of(incoming);
+	g_autoptr(GArray) mails = planned_list_new();
+	const struct writing writing = { .arrived_at = incoming->arrived_at,
+		                         .written_at = incoming->written_at,
+		                         .words = incoming->body->words_n };
+
+	if (*topic)
+		json_object_set_new(data, "has_topic", json_true());
+	arrival_session_words(pair->course, &pair->setting, &writing, (struct scores){ 0 },
+	                      incoming->now, mails);
+	bool ok =
+	    (*topic == '\0'
+	     || (notebook_add(incoming, "free", error) != 0 && tell_topic(incoming, topic, error)))
+	    && pair_save(incoming->core, pair, incoming->now, error);
+	if (!ok)
+		json_decref(data);
+	return ok
+	       && incoming_reply(incoming, &pair->mentee, REPLY_CONFIRMED, "other_topic", data,
+	                         error);
+}
+
 /* ---- drafts ---- */
 
 /* Kept, and shown to nobody until its writer says so. */
@@ -259,6 +303,7 @@ static const struct command_row {
 	{ COMMAND_RESUME, take_resume, "resume", true, false },
 	{ COMMAND_PAUSE, take_pause, "pause", false, false },
 	{ COMMAND_ANOTHER, take_another, "another", false, false },
+	{ COMMAND_OTHER_TOPIC, take_topic, "help", false, false },
 	{ COMMAND_DRAFT, keep_draft, "draft", false, true },
 	{ COMMAND_SHOW, show_draft, "show", false, false },
 	{ COMMAND_MY_DATA, record_send_my_data, "my_data", true, false },

@@ -445,6 +445,26 @@ outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix)
 	                        "it", person_id, prefix);
 }
 
+utc_t
+outbox_last_of(struct store *store, int64_t mentorship_id, const char *kind)
+{
+	return statement_number(store, 0,
+	                        "SELECT coalesce(max(due_at), 0) FROM outbox "
+	                        "WHERE mentorship_id = :mentorship_id AND kind = :kind",
+	                        "it", mentorship_id, kind);
+}
+
+utc_t
+outbox_last_told(struct store *store, int64_t mentorship_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT coalesce(max(due_at), 0) FROM outbox "
+	                        "WHERE mentorship_id = :mentorship_id AND recipient = 'mentee' "
+	                        "AND state NOT IN ('skipped', 'cancelled') AND kind IN "
+	                        "('question', 'followup', 'receipt', 'prep', 'post')",
+	                        "i", mentorship_id);
+}
+
 int64_t
 outbox_keyed_since(struct store *store, int64_t person_id, const char *prefix, utc_t since)
 {

@@ -139,6 +139,10 @@ utc_t outbox_next_at(struct store *store);
 utc_t outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix);
 /* How many have been made for a person since an instant whose key is "PREFIX:NUMBER", with nothing behind it. */
 int64_t outbox_keyed_since(struct store *store, int64_t person_id, const char *prefix, utc_t since);
+/* When the newest mail of a kind was due in a mentorship, and the newest that told the mentee what has been
+ * kept: question, follow-up, receipt, session mails. 0: none. */
+utc_t outbox_last_of(struct store *store, int64_t mentorship_id, const char *kind);
+utc_t outbox_last_told(struct store *store, int64_t mentorship_id);
 /* Mails that have left since an instant. */
 int64_t outbox_sent_since(struct store *store, utc_t since);
 /* Mails since `since` that were only sent because a mail came in: to one person, or (0) to all. */
