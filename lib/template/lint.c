@@ -135,7 +135,7 @@ lint_mail(const struct lint *lint, const char *mail)
 {
 	const struct mail_file *file = g_hash_table_lookup(lint->shelf->mails, mail);
 	const char *reader = lint_reader(mail, file);
-	bool is_closed = lint_is_closed(mail);
+	bool is_closed = lint_is_closed(mail, file);
 	if (names_needed(lint->names, mail) == NULL) {
 		object(lint, "%s:1:1: names.tsv has no %s", file->path, mail);
 		return;

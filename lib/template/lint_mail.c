@@ -28,11 +28,13 @@ lint_reader(const char *mail, const struct mail_file *file)
 }
 
 bool
-lint_is_closed(const char *mail)
+lint_is_closed(const char *mail, const struct mail_file *file)
 {
-	static const char *const closed[] = { "invitation", "invitation_reminder", "other_address",
-		                              "ambiguous", NULL };
-	return is_among(mail, closed);
+	static const char *const closed[] = { "invitation", "invitation_reminder", "ambiguous",
+		                              NULL };
+	static const char yes[] = "\\b(?:KYLLÄ|JA|YES)\\b";
+	return is_among(mail, closed)
+	       || g_regex_match_simple(yes, mustache_source(file->body), 0, 0);
 }
 
 /* ---- one question ---- */

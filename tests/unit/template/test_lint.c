@@ -169,7 +169,7 @@ questions_open_and_are_one(void **state)
 		{ LINE("en", "Why there?"), "asks why; write what led you to …" },
 		{ LINE("en", "Did you go?"), "asks for a yes or a no; open with what" },
 		{ "fi/other_address.md",
-		  "subject: Onko se?\nfrom: mentee\nfooter: mentee\n\nHei {{mentee}}\n\n{{address}}\n",
+		  "subject: Onko se?\nfrom: mentee\nfooter: mentee\n\nHei {{mentee}}\n\n{{address}} KYLLÄ\n",
 		  "" },
 		{ "en/_x.md", "What is it? Which is it?\n", "" },
 		{ "en/address_refused.md",
