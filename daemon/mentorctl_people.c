@@ -1,8 +1,12 @@
 /* Commands about mentors, mentees, sessions and holds. */
+#include "base/remedy.h"
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
+#include "mentoring/address_change.h"
 #include "mentoring/roster.h"
 #include "programme/when.h"
+#include "store/address.h"
+#include "store/address_change.h"
 #include "store/answer.h"
 #include "store/hold.h"
 #include "store/mentorship.h"
@@ -165,6 +169,22 @@ holds_json(const GArray *holds, int64_t mentorship_id)
 	return list;
 }
 
+/* Other addresses, and the one that was asked for and waits for a yes. */
+static void
+add_addresses(struct ctl *ctl, const struct pair *pair, json_t *object)
+{
+	g_autoptr(GPtrArray) others = address_others(ctl->core.store, pair->mentee.id, NULL);
+	struct address_change waiting = { 0 };
+	json_t *list = json_array();
+
+	for (guint i = 0; others && i < others->len; i++)
+		json_array_append_new(list, json_string(g_ptr_array_index(others, i)));
+	json_object_set_new(object, "other_addresses", list);
+	bool waits = address_change_waiting(ctl->core.store, pair->mentee.id, &waiting, NULL);
+	show_text(object, "address_waiting", waits ? waiting.addr : NULL);
+	address_change_clear(&waiting);
+}
+
 static json_t *
 pair_json(struct ctl *ctl, const struct pair *pair, const GArray *holds)
 {
@@ -185,6 +205,7 @@ pair_json(struct ctl *ctl, const struct pair *pair, const GArray *holds)
 	show_number(object, "prompts_n", pair->course->prompts->len);
 	show_number(object, "answers_n", answer_count(ctl->core.store, row->id));
 	show_instant(object, "next_look_at", row->moment_at);
+	add_addresses(ctl, pair, object);
 	show_instant(object, "begun_at", row->added_at);
 	show_instant(object, "ended_at", row->ended_at);
 	return object;
@@ -255,6 +276,46 @@ run_mentee_release(struct ctl *ctl, GError **error)
 	return roster_release(&ctl->core, ctl->words[0], ctl->now, error)
 	           ? run_mentee_show(ctl, error)
 	           : NULL;
+}
+
+json_t *
+run_mentee_pause(struct ctl *ctl, GError **error)
+{
+	return roster_pause(&ctl->core, ctl->words[0], ctl->words[1], ctl->now, error)
+	           ? run_mentee_show(ctl, error)
+	           : NULL;
+}
+
+json_t *
+run_mentee_resume(struct ctl *ctl, GError **error)
+{
+	return roster_resume(&ctl->core, ctl->words[0], ctl->now, error)
+	           ? run_mentee_show(ctl, error)
+	           : NULL;
+}
+
+json_t *
+run_mentee_address(struct ctl *ctl, GError **error)
+{
+	const char *mentee = ctl->words[0];
+	const char *how = ctl->words[1];
+	const char *addr = ctl->words[2];
+	bool is_primary = g_str_equal(how, "primary");
+
+	if (is_primary || g_str_equal(how, "add"))
+		return address_change_ask(&ctl->core, mentee, addr, is_primary, ctl->now, error)
+		           ? run_mentee_show(ctl, error)
+		           : NULL;
+	if (g_str_equal(how, "remove"))
+		return address_change_remove(&ctl->core, mentee, addr, error)
+		           ? run_mentee_show(ctl, error)
+		           : NULL;
+	g_autofree char *shown = g_strescape(how, NULL);
+	g_set_error(error, REMEDY, REMEDY_SET_ASIDE,
+	            "\"%s\" is nothing that is done to an address; "
+	            "write add, primary or remove",
+	            shown);
+	return NULL;
 }
 
 json_t *

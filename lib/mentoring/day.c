@@ -1,5 +1,6 @@
 #include "mentoring/day.h"
 
+#include "mentoring/address_change.h"
 #include "mentoring/record.h"
 #include "mentoring/review.h"
 #include "mentoring/schedule.h"
@@ -35,14 +36,18 @@ run_errands(struct core *core, utc_t now, GError **error)
 	return record_run(core, now, PAGE, error);
 }
 
+static int64_t
+ask_addresses(struct core *core, utc_t now, GError **error)
+{
+	return address_change_run(core, now, PAGE, error);
+}
+
 static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "late", skip_late },
-	{ "plan", run_moments },
-	{ "digest", run_digests },
-	{ "errand", run_errands },
+	{ "late", skip_late },     { "plan", run_moments },      { "digest", run_digests },
+	{ "errand", run_errands }, { "address", ask_addresses },
 };
 
 bool

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mentoring/address_change.h"
 #include "mentoring/mint.h"
 #include "store/address.h"
 #include "store/mentorship.h"
@@ -165,7 +166,8 @@ static bool
 sender_matches(struct core *core, const struct token_target *target, const char *from)
 {
 	if (target->person_id != 0 && target->to_whom != ADDRESSEE_BACKUP)
-		return address_is_of(core->store, target->person_id, from);
+		return address_is_of(core->store, target->person_id, from)
+		       || address_change_is_asked(core, target->outbox_id, from);
 	return outbox_is_to(core->store, target->outbox_id, from);
 }
 

@@ -1,6 +1,7 @@
 #include "mentoring/mentee_command.h"
 
 #include "base/log.h"
+#include "mentoring/address_change.h"
 #include "mentoring/desk.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
@@ -382,6 +383,9 @@ mentee_command_file(struct incoming *incoming, bool *is_filed, GError **error)
 	if (inbox_id != 0)
 		return answer_address(incoming, inbox_id, error);
 	if (!record_answer_booklet(incoming, is_filed, error) || *is_filed)
+		return *is_filed;
+	*is_filed = true;
+	if (!address_change_answer(incoming, is_filed, error) || *is_filed)
 		return *is_filed;
 	*is_filed = true;
 	const struct command_row *row = command_of(incoming);

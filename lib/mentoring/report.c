@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "mentoring/address_change.h"
 #include "mentoring/letter.h"
 #include "mentoring/mint.h"
 #include "programme/arrival.h"
@@ -140,8 +141,12 @@ report_refusal(struct core *core, int64_t outbox_id, const char *status, const c
 	log_event(LOG_LEVEL_WARNING, "address_refused",
 	          "outbox=%" G_GINT64_FORMAT " status=%s in_a_row=%" G_GINT64_FORMAT, outbox_id,
 	          *status ? status : "none", in_a_row);
-	if (ok && sent.person_id != 0 && (is_hard || in_a_row >= REFUSALS_MOST))
+	bool is_bad = sent.person_id != 0 && (is_hard || in_a_row >= REFUSALS_MOST);
+	/* One that is nobody's any more, or not yet, suspends nobody. */
+	if (ok && is_bad && address_is_of(core->store, sent.person_id, sent.addr))
 		ok = suspend(core, &sent, reply, now, error);
+	else if (ok && is_bad)
+		ok = address_change_came_back(core, outbox_id, now, error);
 	outbox_address_clear(&sent);
 	return ok;
 }

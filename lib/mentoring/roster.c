@@ -120,8 +120,8 @@ open_pair(struct core *core, const char *mentee, GError **error)
 
 /* One human may be mentor and mentee, but not one of them twice: a mail that proves only its
  * sender must lead to one person. */
-static bool
-is_taken(struct core *core, const struct person *person, GError **error)
+bool
+roster_is_taken(struct core *core, const struct person *person, GError **error)
 {
 	g_autoptr(GArray) ids = address_persons(core->store, person->addr, error);
 	bool taken = ids == NULL;
@@ -198,7 +198,7 @@ add_person(struct core *core, struct person *person, const struct person_words *
 	if (!roster_check_handle(person->handle, error)
 	    || !roster_take_words(core->settings, words, person, error)
 	    || !has_needed(person, error) || !is_handle_free(core, person->handle, error)
-	    || is_taken(core, person, error))
+	    || roster_is_taken(core, person, error))
 		return 0;
 	if (person->role == ROLE_MENTOR)
 		person->digest_at = review_moment_after(person, person->added_at);
@@ -224,7 +224,7 @@ change_address(struct core *core, const struct person *person, const char *befor
 {
 	if (g_ascii_strcasecmp(person->addr, before) == 0)
 		return true;
-	if (is_taken(core, person, error))
+	if (roster_is_taken(core, person, error))
 		return false;
 	return (address_is_of(core->store, person->id, person->addr)
 	        || address_add(core->store, person->id, person->addr, false, now, error))
@@ -450,6 +450,67 @@ roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **err
 	g_autoptr(pair_owner) pair = open_pair(core, handle, error);
 
 	return pair && roster_end(core, pair, now, error);
+}
+
+/* ---- pauses ---- */
+
+enum { PAUSE_MOST = 366 };
+
+static bool
+read_until(const struct pair *pair, const char *until, utc_t now, date_t *on, GError **error)
+{
+	date_t today = recipient_date(&pair->setting.mentee, now);
+
+	*on = DATE_NONE;
+	if (!until || (when_date_parse(until, on) && *on > today && *on <= today + PAUSE_MOST))
+		return true;
+	g_autofree char *shown = g_strescape(until, NULL);
+	g_set_error(
+	    error, REMEDY, REMEDY_SET_ASIDE,
+	    "\"%s\" is no day of the coming year; write the day on which the questions go on, "
+	    "like 2027-05-20",
+	    shown);
+	return false;
+}
+
+static bool
+has_consent(const struct pair *pair, GError **error)
+{
+	return pair->course->consent == CONSENT_YES
+	       || refuse(error,
+	                 "%s has not said yes to questions, so there are none to pause; mentorctl "
+	                 "mentee hold %s stops the invitation",
+	                 pair->mentee.handle, pair->mentee.handle);
+}
+
+bool
+roster_pause(struct core *core, const char *mentee, const char *until, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = open_pair(core, mentee, error);
+	date_t on = DATE_NONE;
+
+	if (!pair || !has_consent(pair, error) || !read_until(pair, until, now, &on, error))
+		return false;
+	arrival_rest(pair->course, &pair->setting, on, now);
+	log_event(LOG_LEVEL_INFO, "paused", "mentorship=%" G_GINT64_FORMAT, pair->mentorship.id);
+	return pair_save(core, pair, now, error);
+}
+
+bool
+roster_resume(struct core *core, const char *mentee, utc_t now, GError **error)
+{
+	g_autoptr(pair_owner) pair = open_pair(core, mentee, error);
+
+	if (!pair)
+		return false;
+	const char *state = course_state(pair->course, &pair->setting, now);
+	if (!g_str_equal(state, "paused") && !g_str_equal(state, "quiet"))
+		return refuse(
+		    error, "%s is %s and not paused; a hold ends with mentorctl mentee release %s",
+		    mentee, state, mentee);
+	arrival_go_on(pair->course);
+	log_event(LOG_LEVEL_INFO, "resumed", "mentorship=%" G_GINT64_FORMAT, pair->mentorship.id);
+	return pair_save(core, pair, now, error);
 }
 
 /* ---- holds ---- */

@@ -37,6 +37,12 @@ bool roster_set_mentee(struct core *core, const char *handle, const struct perso
 bool roster_end(struct core *core, struct pair *pair, utc_t now, GError **error);
 bool roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error);
 
+/* No questions until a day ("2027-05-20"; NULL: the programme's own length); the mentee is told nothing. */
+bool roster_pause(struct core *core, const char *mentee, const char *until, utc_t now,
+                  GError **error);
+/* Ends a pause or silence, no hold. */
+bool roster_resume(struct core *core, const char *mentee, utc_t now, GError **error);
+
 /* Stop automation for one mentee, or (NULL) for all. */
 bool roster_hold(struct core *core, const char *handle, utc_t now, GError **error);
 /* Ends every hold but safety, which only the mentor can end: refused while one stands. */
@@ -55,6 +61,10 @@ enum session_change { SESSION_CANCEL, SESSION_HELD, SESSION_MISS, SESSION_CHANGE
 /* `number` counts a mentorship's sessions by date, from 1. */
 bool roster_change_session(struct core *core, const char *mentee, const char *number,
                            enum session_change change, utc_t now, GError **error);
+
+/* Whether another person of the same role has this person's address: then with the reason, or, on an
+ * error, with that. */
+bool roster_is_taken(struct core *core, const struct person *person, GError **error);
 
 /* Fills a zeroed struct; false with the nearest name when there is none of this role. */
 bool roster_find(struct core *core, enum role role, const char *handle, struct person *person,

@@ -132,16 +132,16 @@ take_called(const struct taking *taking, const char *text, GError **error)
 	return true;
 }
 
-static bool
-is_usable(const struct taking *taking, const char *option, const char *text, char **address,
-          GError **error)
+bool
+roster_read_address(const struct settings *settings, const char *option, const char *text,
+                    char **address, GError **error)
 {
 	g_autofree char *canonical = address_canonical(text);
 
 	if (!address_is_valid(canonical))
 		return wrong(error, "%s \"%s\" is no mail address; write it like anna@example.org",
 		             option, text);
-	if (address_equals(canonical, taking->settings->mail.address))
+	if (address_equals(canonical, settings->mail.address))
 		return wrong(error,
 		             "%s %s is the mailbox of mentord itself; write an address that a "
 		             "person reads",
@@ -155,7 +155,7 @@ take_address(const struct taking *taking, const char *text, GError **error)
 {
 	g_autofree char *address = NULL;
 
-	if (!is_usable(taking, "--address", text, &address, error))
+	if (!roster_read_address(taking->settings, "--address", text, &address, error))
 		return false;
 	replace(&taking->person->addr, address);
 	return true;
@@ -313,7 +313,7 @@ take_backup(const struct taking *taking, const char *text, GError **error)
 		return wrong(
 		    error, "--backup \"%s\" cannot be read; write 'First Last <name@example.org>'",
 		    text);
-	if (!is_usable(taking, "--backup", written, &address, error))
+	if (!roster_read_address(taking->settings, "--backup", written, &address, error))
 		return false;
 	replace(&person->backup_name, name);
 	replace(&person->backup_addr, address);

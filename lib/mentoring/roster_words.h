@@ -15,6 +15,10 @@ bool roster_check_line(const char *what, const char *text, GError **error);
 bool roster_read_number(const char *what, const char *text, int64_t least, int64_t most,
                         int64_t *number, GError **error);
 
+/* An address that a person can have, in its canonical form, owned by the caller. */
+bool roster_read_address(const struct settings *settings, const char *option, const char *text,
+                         char **address, GError **error);
+
 /* Put the words into a person that has its defaults. False when one cannot be taken; then the
  * person is in no certain state. */
 bool roster_take_words(const struct settings *settings, const struct person_words *words,

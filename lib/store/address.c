@@ -39,6 +39,22 @@ address_is_of(struct store *store, int64_t person_id, const char *addr)
 	       == 1;
 }
 
+GPtrArray *
+address_others(struct store *store, int64_t person_id, GError **error)
+{
+	sqlite3_stmt *rows = statement_query(
+	    store, error,
+	    "SELECT addr FROM address WHERE person_id = :person_id AND is_primary = 0 ORDER BY id",
+	    "i", person_id);
+	GPtrArray *addresses = rows ? g_ptr_array_new_with_free_func(g_free) : NULL;
+
+	while (rows && statement_next(rows, NULL))
+		g_ptr_array_add(addresses, column_text(rows, 0));
+	if (rows)
+		statement_end(rows);
+	return addresses;
+}
+
 GArray *
 address_persons(struct store *store, const char *addr, GError **error)
 {

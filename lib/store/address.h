@@ -10,6 +10,8 @@ bool address_set_primary(struct store *store, int64_t person_id, const char *add
 bool address_remove(struct store *store, int64_t person_id, const char *addr, GError **error);
 /* Whether an addr-spec is one of the person's; letter case does not count. */
 bool address_is_of(struct store *store, int64_t person_id, const char *addr);
+/* All but the primary one: char *, freed with the array. */
+GPtrArray *address_others(struct store *store, int64_t person_id, GError **error);
 /* The persons that have an address: ids as int64_t. */
 GArray *address_persons(struct store *store, const char *addr, GError **error);
 /* Count one permanent refusal of the address; returns how many in a row there are now. */

@@ -16,6 +16,8 @@ static const char *const copied[] = {
 	"mentee_id FROM main.mentorship)",
 	"INSERT INTO main.address SELECT * FROM real.address WHERE person_id IN (SELECT id FROM "
 	"main.person)",
+	"INSERT INTO main.address_change SELECT * FROM real.address_change WHERE mentorship_id IN "
+	"(SELECT id FROM main.mentorship)",
 	"INSERT INTO main.absence SELECT * FROM real.absence WHERE mentorship_id IN (SELECT id FROM "
 	"main.mentorship)",
 	"INSERT INTO main.hold SELECT * FROM real.hold WHERE mentorship_id IS NULL OR mentorship_id "

@@ -252,6 +252,50 @@ class People(Case):
         self.run_ctl("--dry-run", "mentor", "add", "x", "--name", "X", "--address", "x@example.org")
         self.assertEqual(self.dump(), before)
 
+    def consent(self):
+        base = self.base()
+        base.execute("UPDATE mentorship SET consent = 'yes', state = 'active'")
+        base.commit()
+
+    def test_pause(self):
+        self.people()
+        self.assertIn("not said yes", self.error("mentee", "pause", "anna")["text"])
+        self.consent()
+        self.assertIn("release", self.error("mentee", "resume", "anna")["remedy"])
+        today = datetime.date.today()
+        for wrong in ("x", "2027-02-30", today.isoformat(), (today + datetime.timedelta(days=400)).isoformat()):
+            self.error("mentee", "pause", "anna", wrong, expect=2)
+        until = today + datetime.timedelta(days=9)
+        self.assertEqual(self.json("--dry-run", "mentee", "pause", "anna", until.isoformat())["state"], "paused")
+        self.assertEqual(self.json("mentee", "show", "anna")["state"], "active")
+        self.assertEqual(self.json("mentee", "pause", "anna", until.isoformat())["state"], "paused")
+        since = datetime.date(1970, 1, 1)
+        self.assertEqual(self.base().execute("SELECT pause_until_on FROM mentorship").fetchone(), ((until - since).days,))
+        self.assertEqual(self.json("mentee", "resume", "anna")["state"], "active")
+        self.run_ctl("mentee", "pause", "anna")
+        days = self.base().execute("SELECT pause_until_on FROM mentorship").fetchone()[0]
+        self.assertLessEqual(abs((since + datetime.timedelta(days=days) - today).days - 28), 1)
+        self.error("mentee", "pause", "anne")
+
+    def test_address(self):
+        """What is asked for and waits; that a yes must come from there is e2e/address."""
+        self.people()
+        self.assertIn("--address", self.error("mentee", "address", "anna", "primary", "new@example.org")["remedy"])
+        self.consent()
+        for wrong in ("x", "a b@example.org", "box@example.org"):
+            self.error("mentee", "address", "anna", "add", wrong, expect=2)
+        self.error("mentee", "address", "anna", "swap", "new@example.org", expect=2)
+        self.error("mentee", "address", "anna", "primary", "anna@example.org")
+        self.error("mentee", "address", "anna", "remove", "anna@example.org")
+        self.error("mentee", "address", "anna", "remove", "other@example.org")
+        self.run_ctl("mentee", "add", "ben", "--name", "Ben", "--address", "ben@example.org", "--mentor", "kari")
+        self.assertIn("ben", self.error("mentee", "address", "anna", "add", "Ben@example.org")["text"])
+        shown = self.json("mentee", "address", "anna", "primary", "New@Example.org")
+        self.assertEqual((shown["address"], shown["address_waiting"], shown["other_addresses"]),
+                         ("Anna@example.org", "New@example.org", []))
+        self.assertEqual(self.json("mentee", "address", "anna", "add", "two@example.org")["address_waiting"], "two@example.org")
+        self.assertEqual(self.base().execute("SELECT state FROM address_change ORDER BY id").fetchall(), [("overtaken",), ("new",)])
+
     def test_end_and_again(self):
         self.people()
         self.assertEqual(self.json("mentee", "end", "anna")["state"], "ended")

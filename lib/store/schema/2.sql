@@ -144,3 +144,20 @@ CREATE TABLE removal (
 ) STRICT;
 CREATE INDEX removal_next ON removal (next_at);
 CREATE INDEX removal_erasure ON removal (erasure_id) WHERE erasure_id IS NOT NULL;
+
+-- An address that an admin was asked to add or to write to: good once its reader has said yes there.
+CREATE TABLE address_change (
+	id INTEGER PRIMARY KEY,
+	person_id INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
+	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
+	addr TEXT NOT NULL COLLATE NOCASE,
+	old_addr TEXT NOT NULL COLLATE NOCASE,   -- the primary one when it was asked for
+	makes_primary INTEGER NOT NULL,
+	state TEXT NOT NULL DEFAULT 'new' CHECK (state IN
+		('new', 'asked', 'done', 'refused', 'bounced', 'overtaken')), -- new: nobody has been written to
+	since_at INTEGER NOT NULL,
+	settled_at INTEGER
+) STRICT;
+CREATE INDEX address_change_person ON address_change (person_id);
+CREATE INDEX address_change_mentorship ON address_change (mentorship_id);
+CREATE INDEX address_change_new ON address_change (id) WHERE state = 'new';
