@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/zone.h"
+#include "mentoring/brief.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/lines.h"
@@ -211,9 +212,7 @@ static bool
 fill_brief(struct carrying *carrying, GError **error)
 {
 	return fill_session(carrying, error)
-	       && recall_asked_plan(carrying->core, carrying->pair, carrying->data, error)
-	       && facts_brief(carrying->core, carrying->pair, carrying->reader, carrying->now,
-	                      carrying->data, error);
+	       && brief_add(carrying->core, carrying->pair, carrying->now, carrying->data, error);
 }
 
 static bool

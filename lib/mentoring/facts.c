@@ -173,9 +173,8 @@ facts_session(struct core *core, const struct pair *pair, const struct session *
 	return true;
 }
 
-/* When the gap began: the end of the last held session, else the beginning. */
-static utc_t
-gap_since(const struct pair *pair, utc_t now)
+utc_t
+facts_gap_since(const struct pair *pair, utc_t now)
 {
 	struct standing standing = course_standing(pair->course, &pair->setting, now);
 
@@ -189,7 +188,7 @@ facts_own_words(struct core *core, const struct pair *pair, const struct person 
                 json_t *data, GError **error)
 {
 	g_autoptr(GArray) answers =
-	    answer_since(core->store, pair->mentorship.id, gap_since(pair, now), error);
+	    answer_since(core->store, pair->mentorship.id, facts_gap_since(pair, now), error);
 
 	if (!answers)
 		return false;
@@ -230,32 +229,6 @@ facts_answer(struct core *core, const struct answer_row *answer, const struct pe
 	if (answer->elided_n > 0)
 		data_number(data, "elided", answer->elided_n);
 	return data;
-}
-
-bool
-facts_brief(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
-            json_t *data, GError **error)
-{
-	g_autoptr(GArray) answers =
-	    answer_since(core->store, pair->mentorship.id, gap_since(pair, now), error);
-
-	if (!answers)
-		return false;
-	json_t *list = json_array();
-	for (guint i = 0; i < answers->len; i++) {
-		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
-		if (g_str_equal(answer->about, "prep")) {
-			data_take(data, "prep_date",
-			          facts_date(reader->lang, reader->zone, answer->written_at, now));
-			data_set(data, "topic", answer->text);
-			continue;
-		}
-		json_array_append_new(list, facts_answer(core, answer, reader, now));
-	}
-	if (json_array_size(list) > 0)
-		json_object_set(data, "answers", list);
-	json_decref(list);
-	return true;
 }
 
 bool

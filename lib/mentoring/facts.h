@@ -39,9 +39,8 @@ bool facts_session(struct core *core, const struct pair *pair, const struct sess
 /* quotes: up to three sentences of the mentee since the last session. */
 bool facts_own_words(struct core *core, const struct pair *pair, const struct person *reader,
                      utc_t now, json_t *data, GError **error);
-/* What the mentor reads before a session: answers, and what the mentee wrote beforehand. */
-bool facts_brief(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
-                 json_t *data, GError **error);
+/* When the gap began: the end of the last held session; 0: there was none. */
+utc_t facts_gap_since(const struct pair *pair, utc_t now);
 /* date of the last session and ask_date, when the program will ask the mentee. */
 bool facts_nudge(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
                  json_t *data, GError **error);

@@ -255,3 +255,25 @@ note_add(struct store *store, int64_t mentorship_id, int64_t inbox_id, const cha
 	                        "VALUES (:mentorship_id, :inbox_id, :text, :at)",
 	                        "iiti", mentorship_id, inbox_id, text, now);
 }
+
+static void
+note_clear(char **note)
+{
+	g_free(*note);
+}
+
+static void
+read_note(sqlite3_stmt *row, void *to)
+{
+	*(char **)to = column_text(row, 0);
+}
+
+GArray *
+note_since(struct store *store, int64_t mentorship_id, utc_t since, GError **error)
+{
+	return statement_rows(statement_query(store, error,
+	                                      "SELECT text FROM note WHERE mentorship_id = "
+	                                      ":mentorship_id AND at >= :since ORDER BY id",
+	                                      "ii", mentorship_id, since),
+	                      sizeof(char *), (GDestroyNotify)note_clear, read_note, error);
+}

@@ -53,5 +53,7 @@ void hit_row_clear(struct hit_row *hit);
 bool hit_of_prompt(struct store *store, int64_t prompt_id, int64_t row, struct hit_row *hit,
                    GError **error);
 
+/* Those since an instant, oldest first: an array of char * that it frees. */
+GArray *note_since(struct store *store, int64_t mentorship_id, utc_t since, GError **error);
 int64_t note_add(struct store *store, int64_t mentorship_id, int64_t inbox_id, const char *text,
                  utc_t now, GError **error);

@@ -445,6 +445,16 @@ outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix)
 	                        "it", person_id, prefix);
 }
 
+int64_t
+outbox_newest(struct store *store, int64_t mentorship_id, const char *kind)
+{
+	return statement_number(store, 0,
+	                        "SELECT coalesce(max(id), 0) FROM outbox "
+	                        "WHERE mentorship_id = :mentorship_id AND kind = :kind "
+	                        "AND state NOT IN ('skipped', 'cancelled')",
+	                        "it", mentorship_id, kind);
+}
+
 utc_t
 outbox_last_of(struct store *store, int64_t mentorship_id, const char *kind)
 {
