@@ -54,17 +54,29 @@ render(const struct catalogue *catalogue, const char *lang, const char *name, co
 static const struct {
 	const char *name, *value;
 } samples[] = {
-	{ "quote", WRITTEN },         { "answer", WRITTEN },
-	{ "text", WRITTEN },          { "matched", WRITTEN },
-	{ "plan", WRITTEN },          { "topic", WRITTEN },
-	{ "outcome", WRITTEN },       { "worth", WRITTEN },
-	{ "first_quote", WRITTEN },   { "mirror", WRITTEN },
-	{ "first_answer", WRITTEN },  { "own_words", WRITTEN },
-	{ "answer1", WRITTEN },       { "answer2", WRITTEN },
-	{ "reason", REASON WRITTEN }, { "mentee", "Bo" },
-	{ "mentor", "Eva" },          { "date", "1.5." },
-	{ "question", "Vad hände?" }, { "time", "8.30" },
-	{ "when", "tisdag 1.5." },    { "why", "Först fakta, sedan tolkning." },
+	{ "quote", WRITTEN },
+	{ "answer", WRITTEN },
+	{ "text", WRITTEN },
+	{ "matched", WRITTEN },
+	{ "plan", WRITTEN },
+	{ "topic", WRITTEN },
+	{ "outcome", WRITTEN },
+	{ "worth", WRITTEN },
+	{ "word", WRITTEN },
+	{ "first_quote", WRITTEN },
+	{ "mirror", WRITTEN },
+	{ "first_answer", WRITTEN },
+	{ "own_words", WRITTEN },
+	{ "answer1", WRITTEN },
+	{ "answer2", WRITTEN },
+	{ "reason", REASON WRITTEN },
+	{ "mentee", "Bo" },
+	{ "mentor", "Eva" },
+	{ "date", "1.5." },
+	{ "question", "Vad hände?" },
+	{ "time", "8.30" },
+	{ "when", "tisdag 1.5." },
+	{ "why", "Först fakta, sedan tolkning." },
 };
 
 /* A value for a name of names.tsv, by its mark or by its last part. */
@@ -77,6 +89,8 @@ value_of(const char *name)
 		return json_integer(2);
 	if (g_str_has_suffix(name, "?"))
 		return json_true();
+	if (strcmp(last, "mirror") == 0)
+		return json_pack("[s]", WRITTEN);
 	for (size_t i = 0; i < G_N_ELEMENTS(samples); i++)
 		if (strcmp(last, samples[i].name) == 0)
 			return json_string(samples[i].value);
@@ -312,13 +326,30 @@ check_lock_screen_of_program(const char *mail, json_t *data, void *context)
 		check_lock_screen(mail, data, context);
 }
 
+/* A copy of what a mail needs without its lists, but for the one that a name is of. */
+static json_t *
+with_one_list(json_t *needed, const char *name)
+{
+	g_autofree char *list = g_strndup(name, strcspn(name, "."));
+	json_t *data = json_deep_copy(needed);
+	const char *key;
+	json_t *value;
+	void *next;
+	json_object_foreach_safe(data, next, key, value)
+	{
+		if (json_is_array(value) && strcmp(key, list) != 0)
+			json_object_del(data, key);
+	}
+	return data;
+}
+
 /* With what a mail needs and one more name at a time: then the least stands before the words. */
 static void
 check_lock_screen_of_each(const char *mail, json_t *needed, const char *column, void *context)
 {
 	g_auto(GStrv) names = g_strsplit(column, " ", -1);
 	for (char **name = names; *name != NULL; name++) {
-		json_t *data = json_deep_copy(needed);
+		json_t *data = with_one_list(needed, *name);
 		put_column(data, *name);
 		check_lock_screen_of_program(mail, data, context);
 		json_decref(data);
