@@ -213,7 +213,8 @@ choice_read(const struct lexicon *lexicon, const char *text, const GArray *lines
 	               && said->command != COMMAND_NO && said->command != COMMAND_ANOTHER;
 	struct line line;
 
-	said->number = lone_number(lines);
+	if (context->asked != ASKED_EVALUATION)
+		said->number = lone_number(lines);
 	if (lines->len == 0 || is_read || (!is_quiet && context->asked != ASKED_TIMES))
 		return;
 	line_open(lexicon, own_line_at(lines, 0)->text, &line);
@@ -226,8 +227,8 @@ choice_read(const struct lexicon *lexicon, const char *text, const GArray *lines
 	if (number > 0
 	    && (only_agrees(&line, end) || (is_quiet && (!in_words || is_marked(&line, end))))) {
 		said->number = number;
-		if (said->command == COMMAND_ANOTHER)
-			said->command = COMMAND_NONE;
+		said->command = COMMAND_NONE; /* "2 suits me" is no yes */
+		said->is_unclear = false;
 	}
 	if (is_quiet && said->command == COMMAND_NONE)
 		answer_quiet(lexicon, text, lines, &line, end, context, said);

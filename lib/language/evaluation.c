@@ -169,11 +169,18 @@ score_of_line(const struct evaluation *evaluation, size_t i, size_t n)
 static bool
 scores_by_line(struct evaluation *evaluation, struct said *said)
 {
+	size_t numbered = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < evaluation->words->len && n < EVALUATION_SCORES; i++) {
+	for (size_t i = 0; i < evaluation->words->len; i++) {
 		if (i > 0 && !(word_at(evaluation, i)->before & WHEN_NEWLINE))
 			continue;
+		if (n == EVALUATION_SCORES) { /* "5. more time" is line E */
+			if (numbered == n && score_at(evaluation, i, false) == (int)n + 1)
+				take(evaluation, word_at(evaluation, i)->at,
+				     word_end(evaluation, i), true);
+			return true;
+		}
 		size_t at = score_of_line(evaluation, i, n);
 		int score = score_at(evaluation, at, false);
 		if (score < 0)
@@ -181,7 +188,11 @@ scores_by_line(struct evaluation *evaluation, struct said *said)
 		if (at > i)
 			take(evaluation, word_at(evaluation, i)->at, word_end(evaluation, i),
 			     false);
+		numbered += at > i;
 		i = take_score(evaluation, at, score, n++, said) - 1;
+		if (is_number(evaluation, i + 1)
+		    && !(word_at(evaluation, i + 1)->before & WHEN_NEWLINE))
+			return false;
 	}
 	return n == EVALUATION_SCORES;
 }
@@ -352,8 +363,8 @@ evaluation_read(const struct lexicon *lexicon, const GArray *lines,
                 const struct said_context *context, struct said *said)
 {
 	static bool (*const WAYS[])(struct evaluation *,
-	                            struct said *) = { scores_labelled, scores_in_a_row,
-		                                       scores_by_line, scores_in_prose };
+	                            struct said *) = { scores_labelled, scores_by_line,
+		                                       scores_in_a_row, scores_in_prose };
 	g_autofree char *text = own_joined(lines);
 	g_autoptr(GArray) words = when_words(lexicon, text);
 	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(struct span));
@@ -367,6 +378,8 @@ evaluation_read(const struct lexicon *lexicon, const GArray *lines,
 		g_array_set_size(taken, 0);
 		memset(said->scores, 0, sizeof said->scores);
 	}
+	if (said->command == COMMAND_YES || said->command == COMMAND_NO)
+		said->command = COMMAND_NONE; /* words of line E */
 	read_decision(&evaluation, lexicon, context, said);
 	g_free(said->scores_text);
 	said->scores_text = other_words(&evaluation);

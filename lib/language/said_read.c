@@ -3,9 +3,23 @@
 #include "language/choice.h"
 #include "language/command.h"
 #include "language/evaluation.h"
+#include "language/nearly.h"
 #include "language/own.h"
+#include "language/plan.h"
 #include "language/steer.h"
 #include "language/when.h"
+#include "mail/view.h"
+
+static char *
+plan_of(const struct lexicon *lexicon, const char *text)
+{
+	struct scan scan;
+
+	scan_text(text, &scan);
+	char *plan = plan_find(lexicon, &scan, QUOTE_MAX);
+	scan_clear(&scan);
+	return plan;
+}
 
 void
 said_read(const struct lexicon *lexicon, const char *text, const struct said_context *context,
@@ -17,13 +31,16 @@ said_read(const struct lexicon *lexicon, const char *text, const struct said_con
 	said->rest = g_strdup("");
 	said->nearly = g_strdup("");
 	said->scores_text = g_strdup("");
-	said->plan = g_strdup("");
 	command_read(lexicon, text, lines, context, said);
 	choice_read(lexicon, text, lines, context, said);
+	if (context->asked == ASKED_QUESTION || context->asked == ASKED_QUIET
+	    || context->asked == ASKED_TIMES)
+		nearly_read(lexicon, lines, context, said);
 	if (context->asked == ASKED_EVALUATION)
 		evaluation_read(lexicon, lines, context, said);
 	if (context->asked == ASKED_INSTRUCTIONS)
 		steer_read(lexicon, lines, context, said);
+	said->plan = plan_of(lexicon, text);
 	g_autoptr(GArray) found = when_find(lexicon, text, context->today);
 	said->times_n = when_times(found, said->times);
 }

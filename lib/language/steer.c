@@ -330,7 +330,8 @@ is_bare_time(const struct piece *piece, size_t from, struct steer *steer)
 		if (item->at >= from && item->is != WHEN_IS_SPARE)
 			first = item;
 	}
-	if (!first || (first->is != WHEN_IS_DATE && first->is != WHEN_IS_TIME))
+	if (!first || first->at != next_word(piece, from)
+	    || (first->is != WHEN_IS_DATE && first->is != WHEN_IS_TIME))
 		return false;
 	struct until until = when_until(piece->found, piece->text, from);
 	if (first->is == WHEN_IS_TIME && until.on == DATE_NONE)
@@ -374,7 +375,7 @@ is_meant(const struct piece *piece, size_t at, const struct steer *steer)
 	if (steer->what == STEER_ASK)
 		return shouted || piece->text[at + len] == ':';
 	if (steer->what == STEER_MOVE || steer->what == STEER_AWAY)
-		return shouted || own_start(&piece->scan, piece->hits) == at;
+		return shouted || when_until(piece->found, piece->text, at + len).on != DATE_NONE;
 	if (steer->what == STEER_UNKNOWN)
 		return shouted || (typed && piece->scan.words->len <= PROSE_WORDS);
 	return true;

@@ -398,11 +398,16 @@ length(const struct reader *reader, size_t i, struct when *item)
 	const struct when_meaning *number = meaning(reader, i, WHEN_DIGITS);
 	bool in_digits = number != NULL;
 
+	if (!months && meaning(reader, i, WHEN_NUMBER)
+	    && meaning(reader, i, WHEN_NUMBER)->value == 1)
+		months = meaning(reader, i + 1, WHEN_MONTHS);
 	if (months)
 		return settle(item, WHEN_IS_LENGTH, add_months(reader->today, (int)months->value),
-		              months->words);
+		              months->words + (meaning(reader, i, WHEN_MONTHS) ? 0 : 1));
 	if (i > 0 && number && digits(reader, i - 1) && before(reader, i) == WHEN_DOT)
 		return 0; /* the end of "1.5 weeks" */
+	if (i > 0 && !number && digits(reader, i - 1))
+		return 0; /* too many or none of them */
 	if (!number)
 		number = meaning(reader, i, WHEN_NUMBER);
 	size_t at = i + (number ? number->words : 0);
@@ -410,7 +415,8 @@ length(const struct reader *reader, size_t i, struct when *item)
 	const struct when_meaning *unit = meaning(reader, at, WHEN_UNIT);
 	if (!unit && in_digits)
 		unit = meaning(reader, at, WHEN_UNIT_NEAR);
-	if (!unit || (number && (number->value == 0 || number->value > LENGTH_MOST))
+	if (!unit || unit->value == WHEN_AN_HOUR
+	    || (number && (number->value == 0 || number->value > LENGTH_MOST))
 	    || (at > i && !is_loose(before(reader, at) & ~(unsigned)WHEN_DASH)))
 		return 0;
 	int n = number ? (int)number->value : 1;

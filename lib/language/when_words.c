@@ -44,8 +44,13 @@ static const struct {
 	const char *word;
 	unsigned value;
 } VALUES[] = {
-	{ "day", WHEN_DAY },   { "week", WHEN_WEEK },     { "month", WHEN_A_MONTH },
-	{ "year", WHEN_YEAR }, { "easter", WHEN_EASTER }, { "midsummer", WHEN_MIDSUMMER },
+	{ "day", WHEN_DAY },
+	{ "week", WHEN_WEEK },
+	{ "month", WHEN_A_MONTH },
+	{ "year", WHEN_YEAR },
+	{ "hour", WHEN_AN_HOUR },
+	{ "easter", WHEN_EASTER },
+	{ "midsummer", WHEN_MIDSUMMER },
 };
 
 /* "12-24" is 1224, "7" is 7. */

@@ -46,7 +46,7 @@ enum when_kind {
 	WHEN_KINDS,
 };
 
-enum when_unit { WHEN_DAY, WHEN_WEEK, WHEN_A_MONTH, WHEN_YEAR };
+enum when_unit { WHEN_DAY, WHEN_WEEK, WHEN_A_MONTH, WHEN_YEAR, WHEN_AN_HOUR };
 enum when_feast { WHEN_EASTER = 1, WHEN_MIDSUMMER = 2 };
 
 /* What stands before a word, since the word before it; bits, 0 where nothing does. */

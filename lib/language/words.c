@@ -22,6 +22,7 @@ enum { STARTS_BITS = 12, STARTS = 1 << STARTS_BITS };
 
 struct words {
 	GPtrArray *sections;   /* char * */
+	GPtrArray *names;      /* char *, the first phrase of each, "" for one without */
 	GArray *phrases;       /* struct phrase */
 	GHashTable *by_start;  /* key_of the first slot's forms -> GArray of phrase numbers */
 	guint8 starts[STARTS]; /* not 0 where by_start has a key: most words need no look */
@@ -47,6 +48,7 @@ void
 words_free(struct words *words)
 {
 	g_ptr_array_unref(words->sections);
+	g_ptr_array_unref(words->names);
 	g_array_unref(words->phrases);
 	g_hash_table_unref(words->by_start);
 	g_array_unref(words->any_start);
@@ -178,10 +180,16 @@ add_line(struct words *words, char *line)
 		return true;
 	if (*line == '[' && line[len - 1] == ']') {
 		g_ptr_array_add(words->sections, g_strndup(line + 1, len - 2));
+		g_ptr_array_add(words->names, g_strdup(""));
 		return true;
 	}
 	if (words->sections->len == 0)
 		return false;
+	char **name = (char **)&g_ptr_array_index(words->names, words->names->len - 1);
+	if (!**name) {
+		g_free(*name);
+		*name = g_strdup(line);
+	}
 	add_phrase(words, line);
 	return true;
 }
@@ -192,6 +200,7 @@ words_new(void)
 	struct words *words = g_new0(struct words, 1);
 
 	words->sections = g_ptr_array_new_with_free_func(g_free);
+	words->names = g_ptr_array_new_with_free_func(g_free);
 	words->phrases = g_array_new(FALSE, FALSE, sizeof(struct phrase));
 	g_array_set_clear_func(words->phrases, (GDestroyNotify)phrase_clear);
 	words->by_start = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
@@ -363,4 +372,15 @@ words_find(const struct words *words, const struct scan *scan)
 		g_array_append_val(hits, hit);
 	}
 	return hits;
+}
+
+const char *
+words_name(const struct words *words, const char *section)
+{
+	for (guint i = 0; i < words->sections->len; i++) {
+		const char *name = g_ptr_array_index(words->names, i);
+		if (strcmp(g_ptr_array_index(words->sections, i), section) == 0)
+			return *name ? name : NULL;
+	}
+	return NULL;
 }

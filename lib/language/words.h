@@ -32,3 +32,7 @@ void words_free(struct words *words);
 
 /* Every hit in a text, by its place. Linear in its length. Returns an array of struct words_hit. */
 GArray *words_find(const struct words *words, const struct scan *scan);
+
+/* The first phrase below a section, as written: how the thing is called to people. NULL if there is no
+ * such section, or nothing in it. Borrowed from the list. */
+const char *words_name(const struct words *words, const char *section);
