@@ -119,6 +119,12 @@ static const struct command commands[] = {
 	  "whether the store is sound" },
 	{ "backup", NULL, "FILE", 1, 1, NEEDS_STORE, 0, run_backup, NULL,
 	  "copy the store to a new file" },
+	{ "question", "check", "", 0, 0, NEEDS_TEXTS, 0, run_question_check, problem_columns,
+	  "look over the question bank, and what the programmes ask of it" },
+	{ "metrics", NULL, "", 0, 0, NEEDS_STORE, 0, run_metrics, NULL,
+	  "counts and ages, as Prometheus reads them" },
+	{ "template", "render", "NAME [--lang fi|sv|en]", 1, 1, NEEDS_TEXTS, BIT(OPTION_LANG),
+	  run_template_render, NULL, "a mail with made-up data" },
 	{ "template", "check", "", 0, 0, NEEDS_TEXTS, 0, run_template_check, problem_columns,
 	  "look over what people will read" },
 };

@@ -90,7 +90,8 @@ command_func run_inbox_list, run_thread_list;
 command_func run_preview;
 command_func run_quarantine_list, run_quarantine_release, run_quarantine_discard;
 command_func run_programme_list, run_programme_show, run_programme_simulate, run_question_list,
-    run_question_ask, run_template_check;
+    run_question_ask, run_question_check, run_template_check, run_template_render;
+command_func run_metrics;
 
 /* The tables' columns, beside the rows that have them. */
 extern const char *const mentor_columns[], *const mentee_columns[], *const session_columns[];

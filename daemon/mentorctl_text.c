@@ -1,9 +1,11 @@
-/* Commands about what people read: programmes, questions, templates. */
+/* Commands about what people read: questions, templates; and a mentorship that is only thought of. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/remedy.h"
+#include "base/zone.h"
+#include "config/suggest.h"
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
 #include "mentoring/ask.h"
@@ -12,95 +14,8 @@
 #include "mentoring/roster.h"
 #include "programme/simulate.h"
 
-const char *const programme_columns[] = { "name", "sessions", "questions_n", NULL };
 const char *const question_columns[] = { "id", "phase", "text", NULL };
 const char *const problem_columns[] = { "problem", NULL };
-
-/* ---- programmes ---- */
-
-static json_t *
-bank_json(const struct phase_bank *bank)
-{
-	json_t *list = json_array();
-
-	for (int i = 0; i < bank->n; i++) {
-		g_autofree char *id = question_text(bank->questions[i]);
-		json_array_append_new(list, json_string(id));
-	}
-	return list;
-}
-
-static json_t *
-programme_json(const struct programme *programme)
-{
-	json_t *object = json_object();
-	int questions_n = 0;
-
-	for (int phase = 0; phase < PHASES; phase++)
-		questions_n += programme->bank[phase].n;
-	show_text(object, "name", programme->name);
-	show_id(object, "sessions", programme->sessions);
-	show_number(object, "questions_n", questions_n);
-	return object;
-}
-
-static int
-by_name(gconstpointer a, gconstpointer b)
-{
-	return strcmp(a, b);
-}
-
-json_t *
-run_programme_list(struct ctl *ctl, GError **error)
-{
-	g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(ctl->core.programmes), by_name);
-	json_t *items = json_array();
-
-	(void)error;
-	for (const GList *name = names; name; name = name->next)
-		json_array_append_new(
-		    items, programme_json(g_hash_table_lookup(ctl->core.programmes, name->data)));
-	return command_items(items);
-}
-
-/* The numbers that an admin looks for; the file itself says the rest. */
-static const struct {
-	const char *name;
-	size_t offset;
-} numbers[] = {
-	{ "ask_margin", offsetof(struct programme, ask_margin) },
-	{ "after_writing", offsetof(struct programme, after_writing) },
-	{ "deepen_hours", offsetof(struct programme, deepen_hours) },
-	{ "life", offsetof(struct programme, life) },
-	{ "mails_apart", offsetof(struct programme, mails_apart) },
-	{ "asks", offsetof(struct programme, asks) },
-	{ "asks_in", offsetof(struct programme, asks_in) },
-	{ "silent_after", offsetof(struct programme, silent_after) },
-	{ "invitation_reminder", offsetof(struct programme, invitation_reminder) },
-	{ "invitation_told", offsetof(struct programme, invitation_told) },
-	{ "debt_nudge", offsetof(struct programme, debt_nudge) },
-	{ "debt_alert", offsetof(struct programme, debt_alert) },
-	{ "debt_stop", offsetof(struct programme, debt_stop) },
-	{ "pause", offsetof(struct programme, pause) },
-	{ "prep", offsetof(struct programme, prep) },
-	{ "low_score", offsetof(struct programme, low_score) },
-};
-
-json_t *
-run_programme_show(struct ctl *ctl, GError **error)
-{
-	const struct programme *programme = core_programme(&ctl->core, ctl->words[0], error);
-	if (!programme)
-		return NULL;
-	json_t *object = programme_json(programme);
-	for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-		show_number(object, numbers[i].name,
-		            *(const int *)((const char *)programme + numbers[i].offset));
-	for (int phase = 0; phase < PHASES; phase++)
-		json_object_set_new(object, phase_word((enum phase)phase),
-		                    bank_json(&programme->bank[phase]));
-	return object;
-}
 
 /* ---- simulate ---- */
 
@@ -192,13 +107,98 @@ run_question_ask(struct ctl *ctl, GError **error)
 	return object;
 }
 
-json_t *
-run_template_check(struct ctl *ctl, GError **error)
+/* NULL with an error that names the three. */
+static const char *
+chosen_lang(const struct ctl *ctl, GError **error)
 {
-	g_autoptr(GPtrArray) problems = catalogue_check(ctl->core.catalogue);
+	static const char *const langs[] = { "fi", "sv", "en", NULL };
+	const char *lang = ctl->values[OPTION_LANG];
+
+	if (!lang)
+		return ctl->core.settings->mail.lang;
+	if (g_strv_contains(langs, lang))
+		return lang;
+	g_autofree char *shown = g_strescape(lang, NULL);
+	g_set_error(error, REMEDY, REMEDY_SET_ASIDE,
+	            "there are no texts in \"%s\"; write --lang fi, sv or en", shown);
+	return NULL;
+}
+
+static json_t *
+no_such_mail(const struct ctl *ctl, const char *name, GError **error)
+{
+	const char *const *mails = catalogue_mails(ctl->core.catalogue);
+	g_autoptr(GString) all = g_string_new(NULL);
+	g_autofree char *shown = g_strescape(name, NULL);
+	size_t n = 0;
+
+	for (; mails[n]; n++)
+		g_string_append_printf(all, "%s%s", n > 0 ? ", " : "", mails[n]);
+	const char *nearest = suggest(name, mails, n);
+	if (nearest)
+		g_set_error(error, REMEDY, REMEDY_SET_ASIDE,
+		            "there is no mail \"%s\"; did you mean %s?", shown, nearest);
+	else
+		g_set_error(error, REMEDY, REMEDY_SET_ASIDE,
+		            "there is no mail \"%s\"; write one of %s", shown, all->str);
+	return NULL;
+}
+
+/* The numbers to ring are the ones that people would get. */
+static void
+put_settings(const struct ctl *ctl, const char *lang, json_t *data)
+{
+	const struct safety_line *line = settings_safety_line(ctl->core.settings, lang);
+
+	if (json_object_get(data, "crisis_phone"))
+		data_set(data, "crisis_phone", line->phone);
+	if (json_object_get(data, "crisis_name"))
+		data_set(data, "crisis_name", line->name);
+	if (json_object_get(data, "crisis_hours"))
+		data_set(data, "crisis_hours", line->hours);
+}
+
+json_t *
+run_template_render(struct ctl *ctl, GError **error)
+{
+	const char *name = ctl->words[0];
+	const char *lang = chosen_lang(ctl, error);
+	struct rendered mail = { 0 };
+
+	if (!lang)
+		return NULL;
+	date_t today = zone_wall(ctl->core.settings->mail.zone, ctl->now).date;
+	json_t *data = catalogue_sample(ctl->core.catalogue, name, lang, today);
+	if (!data)
+		return no_such_mail(ctl, name, error);
+	put_settings(ctl, lang, data);
+	bool ok = catalogue_render(ctl->core.catalogue, lang, name, data, &mail, error);
+	json_decref(data);
+	if (!ok)
+		return NULL;
+	json_t *object = json_object();
+	show_text(object, "name", name);
+	show_text(object, "lang", lang);
+	show_text(object, "from", mail.from_name);
+	show_text(object, "subject", mail.subject);
+	show_text(object, "preheader", mail.preheader);
+	show_text(object, "text", mail.text);
+	show_text(object, "html", mail.html);
+	if (!ctl->as_json) {
+		printf("From: %s\nSubject: %s\n\n%s", mail.from_name,
+		       mail.subject ? mail.subject : "(that of its thread)", mail.text);
+		json_decref(object);
+		object = json_null();
+	}
+	rendered_clear(&mail);
+	return object;
+}
+
+static json_t *
+problems_json(struct ctl *ctl, const GPtrArray *problems)
+{
 	json_t *items = json_array();
 
-	(void)error;
 	for (guint i = 0; i < problems->len; i++) {
 		json_t *item = json_object();
 		show_text(item, "problem", g_ptr_array_index(problems, i));
@@ -206,4 +206,54 @@ run_template_check(struct ctl *ctl, GError **error)
 	}
 	ctl->exit_code = problems->len > 0 ? EXIT_RUNTIME : EXIT_OK;
 	return command_items(items);
+}
+
+static bool
+is_in_bank(const struct ctl *ctl, struct question_id question)
+{
+	g_autofree char *id = question_text(question);
+
+	return catalogue_question_phase(ctl->core.catalogue, id) != NULL;
+}
+
+/* A programme whose question has no text would stop at it. */
+static void
+find_unknown(const struct ctl *ctl, const struct programme *programme, GPtrArray *problems)
+{
+	for (int phase = 0; phase < PHASES; phase++) {
+		const struct phase_bank *bank = &programme->bank[phase];
+		for (int i = 0; i < bank->n; i++) {
+			g_autofree char *id = question_text(bank->questions[i]);
+			if (!is_in_bank(ctl, bank->questions[i]))
+				g_ptr_array_add(
+				    problems,
+				    g_strdup_printf("programmes/%s.conf: %s asks for %s, which "
+				                    "questions.tsv does not have",
+				                    programme->name, phase_word((enum phase)phase),
+				                    id));
+		}
+	}
+}
+
+json_t *
+run_question_check(struct ctl *ctl, GError **error)
+{
+	g_autoptr(GPtrArray) problems = catalogue_check_questions(ctl->core.catalogue);
+	GHashTableIter iter;
+	void *programme;
+
+	(void)error;
+	g_hash_table_iter_init(&iter, ctl->core.programmes);
+	while (g_hash_table_iter_next(&iter, NULL, &programme))
+		find_unknown(ctl, programme, problems);
+	return problems_json(ctl, problems);
+}
+
+json_t *
+run_template_check(struct ctl *ctl, GError **error)
+{
+	g_autoptr(GPtrArray) problems = catalogue_check(ctl->core.catalogue);
+
+	(void)error;
+	return problems_json(ctl, problems);
 }

@@ -9,6 +9,7 @@
 #include "template/lint_compare.h"
 #include "template/names.h"
 #include "template/questions.h"
+#include "template/sample.h"
 #include "template/shelf.h"
 
 static const char *const langs[] = { "fi", "sv", "en", NULL };
@@ -122,6 +123,19 @@ catalogue_render(const struct catalogue *catalogue, const char *lang, const char
 	return shelf != NULL && fill_mail(catalogue->names, shelf, name, data, out, error);
 }
 
+const char *const *
+catalogue_mails(const struct catalogue *catalogue)
+{
+	return names_mails(catalogue->names);
+}
+
+json_t *
+catalogue_sample(const struct catalogue *catalogue, const char *name, const char *lang,
+                 date_t today)
+{
+	return sample_data(catalogue->names, catalogue->questions, name, lang, today);
+}
+
 char *
 catalogue_line(const struct catalogue *catalogue, const char *lang, const char *name, json_t *data,
                GError **error)
@@ -194,6 +208,14 @@ catalogue_check(const struct catalogue *catalogue)
 		lint_shelf(catalogue->shelves[i], catalogue->names, keys, problems);
 	for (size_t i = 1; i < LANGS; i++)
 		lint_compare(catalogue->shelves[0], catalogue->shelves[i], problems);
+	questions_check(catalogue->questions, langs, problems);
+	return problems;
+}
+
+GPtrArray *
+catalogue_check_questions(const struct catalogue *catalogue)
+{
+	GPtrArray *problems = g_ptr_array_new_with_free_func(g_free);
 	questions_check(catalogue->questions, langs, problems);
 	return problems;
 }

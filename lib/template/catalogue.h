@@ -41,6 +41,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/date.h"
+
 struct catalogue;
 
 /* Read the templates. `overlay` may be NULL, or a directory that does not exist.
@@ -64,6 +66,12 @@ void rendered_clear(struct rendered *rendered);
  * missing. `data` is a JSON object. */
 bool catalogue_render(const struct catalogue *catalogue, const char *lang, const char *name,
                       json_t *data, struct rendered *out, GError **error);
+
+/* The mails there are, in the order of names.tsv; NULL-terminated, of the catalogue. */
+const char *const *catalogue_mails(const struct catalogue *catalogue);
+/* Made-up data for a mail (sample.h), to be shown. A new object; NULL if there is no such mail. */
+json_t *catalogue_sample(const struct catalogue *catalogue, const char *name, const char *lang,
+                         date_t today);
 
 /* One string of lines.conf, as plain text to be used as data. When `data` holds a whole number
  * "n", the key NAME.none, NAME.one or NAME.other is taken before NAME. Owned by the caller; NULL
@@ -102,3 +110,5 @@ const char *const *catalogue_question_followups(const struct catalogue *catalogu
  * A subject that is long or shows what somebody wrote; a mail that does not say that a program
  * sent it. HTML, links or images. */
 GPtrArray *catalogue_check(const struct catalogue *catalogue);
+/* The same of the question bank alone. */
+GPtrArray *catalogue_check_questions(const struct catalogue *catalogue);

@@ -6,6 +6,7 @@
 #include "base/remedy.h"
 
 struct row {
+	GPtrArray *words;    /* NULL-terminated; every name as written */
 	GPtrArray *needed;   /* NULL-terminated; not those of list items */
 	GHashTable *given;   /* set of the names without a dot */
 	GHashTable *known;   /* every name, and the last part of those with a dot: to whether it may
@@ -22,6 +23,7 @@ static void
 row_free(void *data)
 {
 	struct row *row = data;
+	g_ptr_array_unref(row->words);
 	g_ptr_array_unref(row->needed);
 	g_hash_table_unref(row->given);
 	g_hash_table_unref(row->known);
@@ -33,6 +35,7 @@ static struct row *
 row_new(void)
 {
 	struct row *row = g_new0(struct row, 1);
+	row->words = g_ptr_array_new_with_free_func(g_free);
 	row->needed = g_ptr_array_new_with_free_func(g_free);
 	row->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	row->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -57,6 +60,7 @@ row_add(struct row *row, const char *column, bool may_miss)
 	for (char **word = words; *word != NULL; word++) {
 		g_autofree char *name = g_strndup(*word, strcspn(*word, "?#+"));
 		const char *dot = strrchr(name, '.');
+		g_ptr_array_add(row->words, g_strdup(*word));
 		if (g_str_has_suffix(*word, "#"))
 			g_hash_table_add(row->numbers, g_strdup(dot != NULL ? dot + 1 : name));
 		row_know(row, name, may_miss);
@@ -78,6 +82,7 @@ parse_row(struct names *names, const char *line)
 	struct row *row = row_new();
 	row_add(row, columns[1], false);
 	row_add(row, columns[2], true);
+	g_ptr_array_add(row->words, NULL);
 	g_ptr_array_add(row->needed, NULL);
 	g_ptr_array_add(names->mails, g_strdup(columns[0]));
 	g_hash_table_insert(names->rows, g_strdup(columns[0]), row);
@@ -117,6 +122,13 @@ const char *const *
 names_mails(const struct names *names)
 {
 	return (const char *const *)names->mails->pdata;
+}
+
+const char *const *
+names_words(const struct names *names, const char *mail)
+{
+	const struct row *row = g_hash_table_lookup(names->rows, mail);
+	return row == NULL ? NULL : (const char *const *)row->words->pdata;
 }
 
 const char *const *

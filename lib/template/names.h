@@ -21,6 +21,10 @@ const char *const *names_mails(const struct names *names);
  * names. NULL if there is no such mail. */
 const char *const *names_needed(const struct names *names, const char *mail);
 
+/* Every name of a mail as its row writes it, marks and all; NULL-terminated, of the names. NULL if
+ * there is no such mail. */
+const char *const *names_words(const struct names *names, const char *mail);
+
 /* Whether a mail's data has this name at its top: what else a caller's data holds must not be
  * found from inside a list's item that lacks a member of the same name. */
 bool names_gives(const struct names *names, const char *mail, const char *name);

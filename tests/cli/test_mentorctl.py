@@ -546,6 +546,54 @@ class Texts(Case):
         (self.home / "templates/fi/question.md").write_text("subject: x\nfrom: mentee\n\nHei {{nobody}}\n", encoding="utf-8")
         self.assertTrue(self.json("template", "check", expect=1)["items"])
 
+    def test_programme_show(self):
+        """Every key of the file is told, with its value, its rule and what it means."""
+        for name in ("starter", "partnership"):
+            keys = dict(line.split(" = ", 1) for line in (SOURCE / f"templates/programmes/{name}.conf").read_text(encoding="utf-8").splitlines()
+                        if " = " in line and not line.startswith("#"))
+            shown = self.json("programme", "show", name)
+            told = {row["name"]: row["value"] for row in shown["numbers"]}
+            for phase in ("experience", "meaning", "choice", "effect"):
+                self.assertEqual(" ".join(shown[phase]), keys.pop(phase))
+            self.assertEqual(keys.pop("name"), shown["name"])
+            self.assertEqual({key: told[key] for key in keys}, keys)
+            self.assertTrue(all(row["rule"] and row["meaning"] for row in shown["numbers"]))
+
+    def test_question_check(self):
+        self.assertEqual(self.items("question", "check"), [])
+        bank = self.home / "templates/questions.tsv"
+        bank.write_text(bank.read_text(encoding="utf-8").replace("Mitä eri", "Miksi eri"), encoding="utf-8")
+        programme = self.home / "templates/programmes/starter.conf"
+        programme.write_text(programme.read_text(encoding="utf-8").replace("q10 q11", "q10 q77"), encoding="utf-8")
+        problems = "".join(row["problem"] for row in self.json("question", "check", expect=1)["items"])
+        self.assertIn("q02", problems)
+        self.assertIn("q77", problems)
+
+    def test_render(self):
+        for line in (SOURCE / "templates/names.tsv").read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                mail = self.json("template", "render", line.split("\t")[0], "--lang", "fi")
+                self.assertTrue(mail["text"] and mail["from"], line)
+        mail = self.json("template", "render", "review", "--lang", "sv")
+        self.assertIn("[43 words]", mail["text"])
+        self.assertIn("<html", mail["html"])
+        self.assertTrue(self.run_ctl("template", "render", "question", "--lang", "en").stdout.startswith(b"From: "))
+        self.assertIn("question", self.error("template", "render", "questoin", expect=2)["text"] + self.error("template", "render", "questoin", expect=2)["remedy"])
+        self.error("template", "render", "question", "--lang", "de", expect=2)
+
+    def test_metrics(self):
+        """Counts and ages in Prometheus' form; no name, no address."""
+        self.people()
+        self.run_ctl("mentee", "hold", "anna")
+        text = self.run_ctl("metrics").stdout.decode()
+        for line in text.splitlines():
+            self.assertRegex(line, r"^# (HELP|TYPE) mentord_[a-z_]+ .+$|^mentord_[a-z_]+(\{[a-z]+=\"[a-z_]+\"\})? -?[0-9]+$")
+        self.assertIn('mentord_mentorships{state="invited"} 1\n', text)
+        self.assertIn('mentord_holds{reason="admin"} 1\n', text)
+        for word in ("anna", "kari", "example"):
+            self.assertNotIn(word, text.lower())
+        self.assertIn({"name": "quarantine", "label": None, "value_of": None, "value": 0}, self.items("metrics"))
+
     def test_own_question(self):
         """The mentor's words are kept and picked, and never shown."""
         self.people()
