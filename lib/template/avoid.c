@@ -1,4 +1,4 @@
-/* Words that a text does without: each row a pattern. */
+/* Words that a text does without, looked for all at once. */
 #include "template/avoid.h"
 
 #include <string.h>
@@ -6,22 +6,46 @@
 #include "base/remedy.h"
 
 struct row {
-	GRegex *pattern;
+	char *pattern; /* of the word, without what stands around it */
 	char *instead, *reader;
 };
 
 struct avoid {
 	GPtrArray *rows, *exceptions; /* struct row */
+	GRegex *words;                /* any of the rows; group n + 1 is row n */
+	GRegex *blanked;              /* any of the exceptions */
 };
 
 static void
 row_free(void *data)
 {
 	struct row *row = data;
-	g_clear_pointer(&row->pattern, g_regex_unref);
+	g_free(row->pattern);
 	g_free(row->instead);
 	g_free(row->reader);
 	g_free(row);
+}
+
+/* Whole words, in any case: any of the rows. */
+static GRegex *
+any_of(const GPtrArray *rows)
+{
+	g_autoptr(GString) pattern = g_string_new("(?<!\\w)(?:");
+	for (guint i = 0; i < rows->len; i++) {
+		const struct row *row = g_ptr_array_index(rows, i);
+		g_string_append_printf(pattern, "%s(%s)", i > 0 ? "|" : "", row->pattern);
+	}
+	g_string_append(pattern, rows->len > 0 ? ")(?!\\w)" : "(?!))");
+	return g_regex_new(pattern->str, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+}
+
+static void
+make_ready(struct avoid *avoid)
+{
+	g_clear_pointer(&avoid->words, g_regex_unref);
+	g_clear_pointer(&avoid->blanked, g_regex_unref);
+	avoid->words = any_of(avoid->rows);
+	avoid->blanked = any_of(avoid->exceptions);
 }
 
 struct avoid *
@@ -30,6 +54,7 @@ avoid_new(void)
 	struct avoid *avoid = g_new0(struct avoid, 1);
 	avoid->rows = g_ptr_array_new_with_free_func(row_free);
 	avoid->exceptions = g_ptr_array_new_with_free_func(row_free);
+	make_ready(avoid);
 	return avoid;
 }
 
@@ -40,20 +65,9 @@ avoid_free(struct avoid *avoid)
 		return;
 	g_ptr_array_unref(avoid->rows);
 	g_ptr_array_unref(avoid->exceptions);
+	g_regex_unref(avoid->words);
+	g_regex_unref(avoid->blanked);
 	g_free(avoid);
-}
-
-/* The whole word, in any case; NULL when it cannot be one. */
-static GRegex *
-pattern_of(const char *word)
-{
-	bool is_open = g_str_has_suffix(word, "*");
-	g_autofree char *stem = g_strndup(word, strlen(word) - is_open);
-	g_autofree char *quoted = g_regex_escape_string(stem, -1);
-	g_autofree char *pattern =
-	    g_strdup_printf("(?<!\\w)%s%s(?!\\w)", quoted, is_open ? "\\w*" : "");
-	return *stem == '\0' ? NULL
-	                     : g_regex_new(pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
 }
 
 static bool
@@ -63,12 +77,18 @@ take_row(struct avoid *avoid, const char *line)
 	bool is_exception = *line == '!';
 	if (g_strv_length(columns) != 3)
 		return false;
+	const char *word = columns[0] + is_exception;
+	bool is_open = g_str_has_suffix(word, "*");
+	g_autofree char *stem = g_strndup(word, strlen(word) - is_open);
+	g_autofree char *quoted = g_regex_escape_string(stem, -1);
+	if (*stem == '\0')
+		return false;
 	struct row *row = g_new0(struct row, 1);
-	row->pattern = pattern_of(columns[0] + is_exception);
+	row->pattern = g_strconcat(quoted, is_open ? "\\w*" : "", NULL);
 	row->instead = g_strdup(columns[1]);
 	row->reader = g_strdup(columns[2]);
 	g_ptr_array_add(is_exception ? avoid->exceptions : avoid->rows, row);
-	return row->pattern != NULL;
+	return true;
 }
 
 bool
@@ -83,6 +103,7 @@ avoid_read(struct avoid *avoid, const char *file, const char *text, GError **err
 		            n + 1);
 		return false;
 	}
+	make_ready(avoid);
 	return true;
 }
 
@@ -91,17 +112,26 @@ static char *
 without_exceptions(const struct avoid *avoid, const char *text)
 {
 	char *blanked = g_strdup(text);
-	for (guint i = 0; i < avoid->exceptions->len; i++) {
-		const struct row *row = g_ptr_array_index(avoid->exceptions, i);
-		g_autoptr(GMatchInfo) match = NULL;
-		g_regex_match(row->pattern, text, 0, &match);
-		for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
-			int begin, end;
-			g_match_info_fetch_pos(match, 0, &begin, &end);
-			memset(blanked + begin, '-', (size_t)(end - begin));
-		}
+	g_autoptr(GMatchInfo) match = NULL;
+	g_regex_match(avoid->blanked, text, 0, &match);
+	for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+		int begin;
+		int end;
+		g_match_info_fetch_pos(match, 0, &begin, &end);
+		memset(blanked + begin, '-', (size_t)(end - begin));
 	}
 	return blanked;
+}
+
+/* The row that a match is of. */
+static const struct row *
+row_of(const struct avoid *avoid, const GMatchInfo *match)
+{
+	guint n = 0;
+	int begin = -1;
+	while (!g_match_info_fetch_pos(match, (int)n + 1, &begin, NULL) || begin < 0)
+		n++;
+	return g_ptr_array_index(avoid->rows, n);
 }
 
 void
@@ -109,17 +139,14 @@ avoid_find(const struct avoid *avoid, const char *text, const char *reader, avoi
            void *context)
 {
 	g_autofree char *blanked = without_exceptions(avoid, text);
-	for (guint i = 0; i < avoid->rows->len; i++) {
-		const struct row *row = g_ptr_array_index(avoid->rows, i);
-		g_autoptr(GMatchInfo) match = NULL;
-		if (strcmp(row->reader, "all") != 0 && strcmp(row->reader, reader) != 0)
-			continue;
-		g_regex_match(row->pattern, blanked, 0, &match);
-		for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
-			g_autofree char *word = g_match_info_fetch(match, 0);
-			int begin;
-			g_match_info_fetch_pos(match, 0, &begin, NULL);
+	g_autoptr(GMatchInfo) match = NULL;
+	g_regex_match(avoid->words, blanked, 0, &match);
+	for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+		const struct row *row = row_of(avoid, match);
+		g_autofree char *word = g_match_info_fetch(match, 0);
+		int begin;
+		g_match_info_fetch_pos(match, 0, &begin, NULL);
+		if (strcmp(row->reader, "all") == 0 || strcmp(row->reader, reader) == 0)
 			found(text + begin, word, row->instead, context);
-		}
 	}
 }

@@ -19,6 +19,6 @@ bool avoid_read(struct avoid *avoid, const char *file, const char *text, GError 
 /* Told of each word that is found: where in the text, and what to write instead. */
 typedef void avoid_func(const char *at, const char *word, const char *instead, void *context);
 
-/* Find the words in a text for one reader, in the order of the rows. */
+/* Find the words in a text for one reader, in the order of the text. */
 void avoid_find(const struct avoid *avoid, const char *text, const char *reader, avoid_func *found,
                 void *context);
