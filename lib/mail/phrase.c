@@ -231,8 +231,8 @@ phrase_verb(const char *text)
 	return NULL;
 }
 
-static bool
-begins_with_one(const char *text, const char *const *phrases, size_t n)
+bool
+phrase_begins(const char *text, const char *const *phrases, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (g_str_has_prefix(text, phrases[i]))
@@ -291,7 +291,7 @@ static const char *const FORWARDS[] = { "forwarded message",
 bool
 phrase_is_forward(const char *text)
 {
-	return begins_with_one(text, FORWARDS, G_N_ELEMENTS(FORWARDS));
+	return phrase_begins(text, FORWARDS, G_N_ELEMENTS(FORWARDS));
 }
 
 static const char *const DIVIDERS[] = { "original message",
@@ -346,7 +346,7 @@ static const char *const DIVIDERS[] = { "original message",
 bool
 phrase_is_divider(const char *text)
 {
-	return begins_with_one(text, DIVIDERS, G_N_ELEMENTS(DIVIDERS)) || phrase_is_forward(text);
+	return phrase_begins(text, DIVIDERS, G_N_ELEMENTS(DIVIDERS)) || phrase_is_forward(text);
 }
 
 /* What makes "sent from ..." a device line: a word among the first few behind it. */

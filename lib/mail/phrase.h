@@ -28,6 +28,9 @@ bool phrase_is_divider(const char *text);
 /* Whether it does so for a message that is passed on. */
 bool phrase_is_forward(const char *text);
 
+/* Whether a text begins with one of `n` phrases, byte for byte. */
+bool phrase_begins(const char *text, const char *const *phrases, size_t n);
+
 /* Whether a line is what a phone or a mail program puts below a text ("sent from my iphone"). */
 bool phrase_is_device_line(const char *text);
 

@@ -18,20 +18,6 @@ static const char old_key[] = "address_old";
 
 enum { DAY_S = 86400, LAPSES_S = 7 * DAY_S };
 
-static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static bool
-refuse(GError **error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_autofree char *text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_set_error_literal(error, REMEDY, REMEDY_GIVE_UP, text);
-	return false;
-}
-
 /* ---- what the admin asks for ---- */
 
 static bool
@@ -40,13 +26,14 @@ may_ask(const struct pair *pair, GError **error)
 	const char *mentee = pair->mentee.handle;
 
 	if (pair->mentorship.ended_at != 0)
-		return refuse(error, "the mentorship of %s is over; no mail goes to a new address",
-		              mentee);
+		return remedy_refuse(
+		    error, "the mentorship of %s is over; no mail goes to a new address", mentee);
 	if (pair->course->consent != CONSENT_YES)
-		return refuse(error,
-		              "%s has not said yes yet, so nothing but the invitation may go out; "
-		              "mentorctl mentee set %s --address ADDR corrects the address",
-		              mentee, mentee);
+		return remedy_refuse(
+		    error,
+		    "%s has not said yes yet, so nothing but the invitation may go out; "
+		    "mentorctl mentee set %s --address ADDR corrects the address",
+		    mentee, mentee);
 	return true;
 }
 
@@ -59,10 +46,11 @@ check_new(struct core *core, const struct pair *pair, const char *addr, bool mak
 
 	with_it.addr = borrowed;
 	if (g_ascii_strcasecmp(addr, pair->mentee.addr) == 0)
-		return refuse(error, "%s is the primary address of %s already", addr,
-		              pair->mentee.handle);
+		return remedy_refuse(error, "%s is the primary address of %s already", addr,
+		                     pair->mentee.handle);
 	if (!makes_primary && address_is_of(core->store, pair->mentee.id, addr))
-		return refuse(error, "%s is an address of %s already", addr, pair->mentee.handle);
+		return remedy_refuse(error, "%s is an address of %s already", addr,
+		                     pair->mentee.handle);
 	return !roster_is_taken(core, &with_it, error);
 }
 
@@ -100,13 +88,13 @@ address_change_remove(struct core *core, const char *mentee, const char *addr, G
 	if (!pair || !roster_read_address(core->settings, "ADDR", addr, &canonical, error))
 		return false;
 	if (g_ascii_strcasecmp(canonical, pair->mentee.addr) == 0)
-		return refuse(
+		return remedy_refuse(
 		    error,
 		    "%s is where mail to %s goes; make another one primary first: mentorctl "
 		    "mentee address %s primary ADDR",
 		    canonical, mentee, mentee);
 	if (!address_is_of(core->store, pair->mentee.id, canonical))
-		return refuse(
+		return remedy_refuse(
 		    error, "%s is no address of %s; mentorctl mentee show %s lists those there are",
 		    canonical, mentee, mentee);
 	return address_remove(core->store, pair->mentee.id, canonical, error);

@@ -10,20 +10,6 @@
 #include "store/quarantine.h"
 #include "store/raw.h"
 
-static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static bool
-refuse(GError **error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_autofree char *text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_set_error_literal(error, REMEDY, REMEDY_GIVE_UP, text);
-	return false;
-}
-
 /* ---- mail that leaves ---- */
 
 /* The mail, in one of the states (NULL-terminated) in which the decision makes sense. */
@@ -37,18 +23,18 @@ find_mail(struct core *core, int64_t id, const char *const *states, struct outbo
 		if (failed)
 			g_propagate_error(error, failed);
 		return failed == NULL
-		       && refuse(error,
-		                 "there is no mail %" G_GINT64_FORMAT
-		                 "; mentorctl outbox list shows those there are",
-		                 id);
+		       && remedy_refuse(error,
+		                        "there is no mail %" G_GINT64_FORMAT
+		                        "; mentorctl outbox list shows those there are",
+		                        id);
 	}
 	if (g_strv_contains(states, mail->state))
 		return true;
 	GString *wanted = g_string_new(states[0]);
 	for (size_t i = 1; states[i]; i++)
 		g_string_append_printf(wanted, " or %s", states[i]);
-	refuse(error, "mail %" G_GINT64_FORMAT " is %s; this is for mail that is %s", id,
-	       mail->state, wanted->str);
+	remedy_refuse(error, "mail %" G_GINT64_FORMAT " is %s; this is for mail that is %s", id,
+	              mail->state, wanted->str);
 	g_string_free(wanted, TRUE);
 	outbox_address_clear(mail);
 	return false;
@@ -118,10 +104,10 @@ find_set_aside(struct core *core, int64_t id, struct quarantine_row *row, GError
 	if (failed)
 		g_propagate_error(error, failed);
 	return failed == NULL
-	       && refuse(error,
-	                 "nothing waits in quarantine under %" G_GINT64_FORMAT
-	                 "; mentorctl quarantine list shows what does",
-	                 id);
+	       && remedy_refuse(error,
+	                        "nothing waits in quarantine under %" G_GINT64_FORMAT
+	                        "; mentorctl quarantine list shows what does",
+	                        id);
 }
 
 /* Reading such a message again cannot help. */
@@ -139,16 +125,18 @@ may_release(const struct quarantine_row *row, int64_t mentorship_id, GError **er
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(final_reasons); i++)
 		if (g_str_equal(final_reasons[i].reason, row->reason))
-			return refuse(error,
-			              "mail %" G_GINT64_FORMAT
-			              " cannot be released, %s; look at it in the mailbox, then "
-			              "mentorctl quarantine discard %" G_GINT64_FORMAT,
-			              row->id, final_reasons[i].why, row->id);
+			return remedy_refuse(
+			    error,
+			    "mail %" G_GINT64_FORMAT
+			    " cannot be released, %s; look at it in the mailbox, then "
+			    "mentorctl quarantine discard %" G_GINT64_FORMAT,
+			    row->id, final_reasons[i].why, row->id);
 	return mentorship_id != 0 || g_str_equal(row->reason, "crashed")
-	       || refuse(error,
-	                 "nothing says whose words mail %" G_GINT64_FORMAT
-	                 " holds; write --to PROMPT, with the number of the question it answers",
-	                 row->id);
+	       || remedy_refuse(
+		   error,
+		   "nothing says whose words mail %" G_GINT64_FORMAT
+		   " holds; write --to PROMPT, with the number of the question it answers",
+		   row->id);
 }
 
 /* 0 with an error when there is no such prompt. */

@@ -23,20 +23,6 @@ enum {
 	ALL_MENTORSHIPS = 0,
 };
 
-static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static bool
-refuse(GError **error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_autofree char *text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_set_error_literal(error, REMEDY, REMEDY_GIVE_UP, text);
-	return false;
-}
-
 /* ---- finding ---- */
 
 static const char *
@@ -58,10 +44,11 @@ not_found(struct core *core, enum role role, const char *handle, GError **error)
 	const char *nearest = nearest_handle(people, handle);
 	g_autofree char *shown = g_strescape(handle, NULL);
 	if (nearest)
-		return refuse(error, "there is no %s \"%s\"; did you mean %s?", role_names[role],
-		              shown, nearest);
-	return refuse(error, "there is no %s \"%s\"; mentorctl %s list shows those there are",
-	              role_names[role], shown, role_names[role]);
+		return remedy_refuse(error, "there is no %s \"%s\"; did you mean %s?",
+		                     role_names[role], shown, nearest);
+	return remedy_refuse(error,
+	                     "there is no %s \"%s\"; mentorctl %s list shows those there are",
+	                     role_names[role], shown, role_names[role]);
 }
 
 bool
@@ -75,7 +62,8 @@ roster_find(struct core *core, enum role role, const char *handle, struct person
 			return true;
 		const char *other = role_names[person->role];
 		person_clear(person);
-		return refuse(error, "%s is a %s; write mentorctl %s ...", handle, other, other);
+		return remedy_refuse(error, "%s is a %s; write mentorctl %s ...", handle, other,
+		                     other);
 	}
 	if (failed) {
 		g_propagate_error(error, failed);
@@ -107,10 +95,11 @@ open_pair(struct core *core, const char *mentee, GError **error)
 	g_autoptr(pair_owner) pair = roster_pair(core, mentee, error);
 
 	if (pair && pair->mentorship.ended_at != 0) {
-		refuse(error,
-		       "the mentorship of %s is over; mentorctl mentee add %s --mentor ID begins a "
-		       "new one",
-		       mentee, mentee);
+		remedy_refuse(
+		    error,
+		    "the mentorship of %s is over; mentorctl mentee add %s --mentor ID begins a "
+		    "new one",
+		    mentee, mentee);
 		return NULL;
 	}
 	return g_steal_pointer(&pair);
@@ -131,8 +120,9 @@ roster_is_taken(struct core *core, const struct person *person, GError **error)
 		taken = !person_get(core->store, g_array_index(ids, int64_t, i), &other, error);
 		if (!taken && other.id != person->id && other.role == person->role) {
 			taken = true;
-			refuse(error, "the %s %s has the address %s already; write another one",
-			       role_names[other.role], other.handle, person->addr);
+			remedy_refuse(error,
+			              "the %s %s has the address %s already; write another one",
+			              role_names[other.role], other.handle, person->addr);
 		}
 		person_clear(&other);
 	}
@@ -150,10 +140,10 @@ is_handle_free(struct core *core, const char *handle, GError **error)
 			g_propagate_error(error, failed);
 		return failed == NULL;
 	}
-	refuse(error,
-	       "there is a %s %s already; choose another ID, or change it with mentorctl %s "
-	       "set %s",
-	       role_names[other.role], handle, role_names[other.role], handle);
+	remedy_refuse(error,
+	              "there is a %s %s already; choose another ID, or change it with mentorctl %s "
+	              "set %s",
+	              role_names[other.role], handle, role_names[other.role], handle);
 	person_clear(&other);
 	return false;
 }
@@ -290,11 +280,11 @@ roster_remove_mentor(struct core *core, const char *handle, GError **error)
 	g_autoptr(GArray) open = mentorship_open_of(core->store, person.id, error);
 	bool ok = open != NULL;
 	if (ok && open->len > 0)
-		ok = refuse(error,
-		            "%s has %u open mentorships; end them first: mentorctl mentee end ID",
-		            handle, open->len);
+		ok = remedy_refuse(
+		    error, "%s has %u open mentorships; end them first: mentorctl mentee end ID",
+		    handle, open->len);
 	else if (ok && had_any)
-		ok = refuse(
+		ok = remedy_refuse(
 		    error,
 		    "%s has mentorships that are over but kept; they go when their retention "
 		    "ends",
@@ -338,7 +328,7 @@ may_begin_again(struct core *core, const char *handle, struct person *person, GE
 	    mentorship_of_mentee(core->store, person->id, &last, error) && last.ended_at == 0;
 	mentorship_clear(&last);
 	return !is_open
-	       || refuse(
+	       || remedy_refuse(
 		   error,
 		   "%s has an open mentorship; change it with mentorctl mentee set %s, or end "
 		   "it first: mentorctl mentee end %s",
@@ -398,10 +388,11 @@ change_programme(struct core *core, struct pair *pair, const char *name, utc_t n
 		return false;
 	int held = course_standing(pair->course, &pair->setting, now).held;
 	if (programme->sessions > 0 && held >= programme->sessions)
-		return refuse(error,
-		              "%s has %d sessions, and %s has held %d; choose one that goes on, "
-		              "like partnership",
-		              name, programme->sessions, pair->mentee.handle, held);
+		return remedy_refuse(
+		    error,
+		    "%s has %d sessions, and %s has held %d; choose one that goes on, "
+		    "like partnership",
+		    name, programme->sessions, pair->mentee.handle, held);
 	g_free(pair->mentorship.programme);
 	pair->mentorship.programme = g_strdup(name);
 	pair->setting.programme = programme;
@@ -433,8 +424,8 @@ bool
 roster_end(struct core *core, struct pair *pair, utc_t now, GError **error)
 {
 	if (pair->course->end != COURSE_OPEN)
-		return refuse(error, "%s is ending already; the closing mail is on its way",
-		              pair->mentee.handle);
+		return remedy_refuse(error, "%s is ending already; the closing mail is on its way",
+		                     pair->mentee.handle);
 	arrival_end(pair->course);
 	if (pair->course->end == COURSE_OPEN)
 		pair->course->end = COURSE_ENDED; /* nothing has begun, so nothing is closed */
@@ -477,10 +468,11 @@ static bool
 has_consent(const struct pair *pair, GError **error)
 {
 	return pair->course->consent == CONSENT_YES
-	       || refuse(error,
-	                 "%s has not said yes to questions, so there are none to pause; mentorctl "
-	                 "mentee hold %s stops the invitation",
-	                 pair->mentee.handle, pair->mentee.handle);
+	       || remedy_refuse(
+		   error,
+		   "%s has not said yes to questions, so there are none to pause; mentorctl "
+		   "mentee hold %s stops the invitation",
+		   pair->mentee.handle, pair->mentee.handle);
 }
 
 bool
@@ -505,7 +497,7 @@ roster_resume(struct core *core, const char *mentee, utc_t now, GError **error)
 		return false;
 	const char *state = course_state(pair->course, &pair->setting, now);
 	if (!g_str_equal(state, "paused") && !g_str_equal(state, "quiet"))
-		return refuse(
+		return remedy_refuse(
 		    error, "%s is %s and not paused; a hold ends with mentorctl mentee release %s",
 		    mentee, state, mentee);
 	arrival_go_on(pair->course);
@@ -535,13 +527,13 @@ release_one(struct core *core, const char *handle, utc_t now, GError **error)
 	if (!pair)
 		return false;
 	if (hold_is_open(core->store, pair->mentorship.id, "safety"))
-		return refuse(
+		return remedy_refuse(
 		    error,
 		    "%s is on hold for safety, and only the mentor can end that; %s replies "
 		    "VÄÄRÄ HÄLYTYS or JATKA to the alarm mail",
 		    handle, pair->mentor.called);
 	if (!hold_stops_one(core->store, pair->mentorship.id))
-		return refuse(
+		return remedy_refuse(
 		    error, "%s is not on hold; mentorctl status shows the holds there are", handle);
 	if (!hold_end(core->store, pair->mentorship.id, NULL, "admin", now, error))
 		return false;
@@ -578,10 +570,10 @@ is_free(const struct pair *pair, utc_t at, GError **error)
 	for (int i = 0; i < (int)pair->course->sessions->len; i++) {
 		const struct session *session = course_session(pair->course, i);
 		if (session->starts_at == at && session->state == SESSION_BOOKED)
-			return refuse(error,
-			              "%s has a session at that time already; see mentorctl "
-			              "session list %s",
-			              pair->mentee.handle, pair->mentee.handle);
+			return remedy_refuse(error,
+			                     "%s has a session at that time already; see mentorctl "
+			                     "session list %s",
+			                     pair->mentee.handle, pair->mentee.handle);
 	}
 	return true;
 }
@@ -613,8 +605,8 @@ find_session(const struct pair *pair, const char *number, GError **error)
 	int64_t n = 0;
 
 	if (pair->course->sessions->len == 0) {
-		refuse(error, "%s has no sessions; mentorctl session add %s WHEN adds one",
-		       pair->mentee.handle, pair->mentee.handle);
+		remedy_refuse(error, "%s has no sessions; mentorctl session add %s WHEN adds one",
+		              pair->mentee.handle, pair->mentee.handle);
 		return -1;
 	}
 	return roster_read_number("the session's number", number, 1, pair->course->sessions->len,
@@ -641,10 +633,11 @@ static bool
 cancel(struct pair *pair, int index, utc_t now, GError **error)
 {
 	if (session_ends_at(course_session(pair->course, index)) <= now)
-		return refuse(error,
-		              "that session is over; if it was not held, write mentorctl session "
-		              "missed %s %d",
-		              pair->mentee.handle, index + 1);
+		return remedy_refuse(
+		    error,
+		    "that session is over; if it was not held, write mentorctl session "
+		    "missed %s %d",
+		    pair->mentee.handle, index + 1);
 	arrival_session_cancelled(pair->course, index);
 	return true;
 }
@@ -653,10 +646,11 @@ static bool
 has_begun(const struct pair *pair, int index, utc_t now, GError **error)
 {
 	return course_session(pair->course, index)->starts_at <= now
-	       || refuse(error,
-	                 "that session is still to come; mentorctl session cancel %s %d takes "
-	                 "it away, and once it is over it counts as held by itself",
-	                 pair->mentee.handle, index + 1);
+	       || remedy_refuse(
+		   error,
+		   "that session is still to come; mentorctl session cancel %s %d takes "
+		   "it away, and once it is over it counts as held by itself",
+		   pair->mentee.handle, index + 1);
 }
 
 static bool

@@ -4,6 +4,7 @@
 
 #include "mail/field.h"
 #include "mail/line.h"
+#include "mail/phrase.h"
 #include "mime/bounce.h"
 #include "mime/word.h"
 
@@ -72,15 +73,6 @@ is_calendar(const struct message *message)
 	return false;
 }
 
-static bool
-begins_with_one(const char *text, const char *const *phrases, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (g_str_has_prefix(text, phrases[i]))
-			return true;
-	return false;
-}
-
 /* What absent people's programs write as a subject. */
 static bool
 is_absence_subject(const char *subject)
@@ -121,7 +113,7 @@ is_absence_subject(const char *subject)
 		                                "自動応答",
 		                                "自动回复" };
 
-	return begins_with_one(subject, SUBJECTS, G_N_ELEMENTS(SUBJECTS));
+	return phrase_begins(subject, SUBJECTS, G_N_ELEMENTS(SUBJECTS));
 }
 
 /* RFC 3834, and what was used before it. Precedence: bulk or X-Auto-Response-Suppress alone proves
