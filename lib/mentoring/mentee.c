@@ -41,8 +41,16 @@ prompt_index(const struct course *course, int64_t row_id)
 	return -1;
 }
 
-/* The prompt that a reply answers, -1: none. A reply to the mentor's own mail answers the question
- * of that thread only while it is open (rules 3.11, *replies to*). */
+/* Mails in the thread of a question that do not ask it: a reply to one of them is its answer only while
+ * it is open (rules 3.11, *replies to*). "I am back", in reply to the confirmation of a pause, answers no
+ * question. */
+static bool
+is_beside_question(const char *kind)
+{
+	return g_str_equal(kind, "human") || g_str_equal(kind, "confirmed");
+}
+
+/* The prompt that a reply answers, -1: none. */
 static int
 answered_prompt(const struct incoming *incoming)
 {
@@ -55,7 +63,7 @@ answered_prompt(const struct incoming *incoming)
 	                 ? target->prompt_id
 	                 : prompt_of_thread(incoming->core->store, target->thread_id);
 	int index = prompt_index(course, id);
-	if (index >= 0 && g_str_equal(target->kind, "human") && index != incoming->open_prompt)
+	if (index >= 0 && is_beside_question(target->kind) && index != incoming->open_prompt)
 		return -1;
 	return index;
 }
