@@ -11,6 +11,7 @@
 #include "mentoring/schedule.h"
 #include "programme/moment.h"
 #include "programme/plan_mentor.h"
+#include "store/alarm.h"
 #include "store/answer.h"
 #include "store/mentorship.h"
 #include "store/numbered.h"
@@ -313,7 +314,7 @@ paused_item(const struct entry *entry, utc_t now, json_t *item)
 
 /* The lists of the digest, in its order. */
 struct digest {
-	json_t *waiting, *quiet, *paused, *sessions, *others;
+	json_t *urgent, *waiting, *quiet, *paused, *sessions, *others;
 	int64_t asked, answered, commented;
 };
 
@@ -336,19 +337,39 @@ add_coming_session(struct core *core, const struct entry *entry, int n, utc_t no
 	return ok;
 }
 
+/* Safety first: a mentee whose questions only the mentor can let go on. */
+static bool
+add_urgent(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
+           GError **error)
+{
+	const struct person *mentor = &entry->pair->mentor;
+	utc_t since = alarm_open_since(core->store, entry->pair->mentorship.id);
+
+	if (since == 0)
+		return true;
+	json_t *names = pair_data(entry->pair, mentor->lang, now);
+	data_take(names, "date", facts_date(mentor->lang, mentor->zone, since, now));
+	char *line = catalogue_line(core->catalogue, mentor->lang, "digest.safety", names, error);
+	json_decref(names);
+	if (line)
+		json_array_append_new(digest->urgent, json_string(line));
+	g_free(line);
+	return line != NULL;
+}
+
 static bool
 add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct digest *digest,
           GError **error)
 {
 	json_t *item = json_object();
 	json_t *list = digest->others;
-	bool ok = true;
+	bool ok = add_urgent(core, entry, now, digest, error);
 
 	data_number(item, "n", n);
 	data_set(item, "mentee", entry->pair->mentee.called);
 	if (entry->waiting_n > 0) {
 		list = digest->waiting;
-		ok = waiting_item(core, entry, now, item, error);
+		ok = ok && waiting_item(core, entry, now, item, error);
 	} else if (g_str_equal(entry->state, "quiet")) {
 		list = digest->quiet;
 		quiet_item(core, entry, now, item);
@@ -384,15 +405,15 @@ digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
 	} lists[] = {
 		{ "waiting", digest->waiting }, { "quiet", digest->quiet },
 		{ "paused", digest->paused },   { "sessions", digest->sessions },
-		{ "others", digest->others },
+		{ "others", digest->others },   { "urgent", digest->urgent },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		if (json_array_size(lists[i].list) > 0)
 			json_object_set(data, lists[i].name, lists[i].list);
 	data_number(data, "week", week_of(mentor, now));
-	if (json_array_size(digest->waiting) + json_array_size(digest->quiet)
-	            + json_array_size(digest->paused)
+	if (json_array_size(digest->urgent) + json_array_size(digest->waiting)
+	            + json_array_size(digest->quiet) + json_array_size(digest->paused)
 	        == 0
 	    && digest->answered == 0)
 		json_object_set_new(data, "empty", json_true());
@@ -446,6 +467,7 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 	if (!entries)
 		return false;
 	struct digest digest = {
+		.urgent = json_array(),
 		.waiting = json_array(),
 		.quiet = json_array(),
 		.paused = json_array(),
@@ -466,8 +488,8 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 		if (answer_has_unreviewed(core->store, entry->pair->mentorship.id))
 			ok = review_post(core, entry->pair, now, error);
 	}
-	json_t *lists[] = { digest.waiting, digest.quiet, digest.paused, digest.sessions,
-		            digest.others };
+	json_t *lists[] = { digest.urgent, digest.waiting,  digest.quiet,
+		            digest.paused, digest.sessions, digest.others };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		json_decref(lists[i]);
 	return ok;
