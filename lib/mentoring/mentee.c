@@ -68,14 +68,16 @@ answered_prompt(const struct incoming *incoming)
 	return index;
 }
 
+/* A draft that is shown is written then, whenever its words were. */
 static struct writing
 writing_of(const struct incoming *incoming)
 {
 	uint32_t alarmed = safety_is_met(incoming) ? SIGNAL(ROW_SAFETY) : 0;
+	bool is_shown = draft_is_shown(incoming->core->store, incoming->work->id);
 
 	return (struct writing){
 		.arrived_at = incoming->arrived_at,
-		.written_at = incoming->written_at,
+		.written_at = is_shown ? incoming->arrived_at : incoming->written_at,
 		.words = incoming->body->words_n,
 		.signals = incoming->body->signals | alarmed,
 	};
@@ -100,6 +102,15 @@ show_both(struct incoming *incoming, struct question_id question, GError **error
 	return incoming_reply(incoming, mentee, REPLY_CONFIRMED, "then_and_now_both", data, error);
 }
 
+/* What the words have planned. That a draft was shown is confirmed already. */
+static bool
+carry_words(struct incoming *incoming, GArray *mails, GError **error)
+{
+	if (draft_is_shown(incoming->core->store, incoming->work->id))
+		g_array_set_size(mails, 0);
+	return incoming_carry(incoming, mails, NULL, error);
+}
+
 static bool
 file_answer(struct incoming *incoming, int prompt, GError **error)
 {
@@ -115,7 +126,7 @@ file_answer(struct incoming *incoming, int prompt, GError **error)
 		return false;
 	struct question_id question = facts->question;
 	arrival_answer(pair->course, &pair->setting, prompt, &writing, incoming->now, mails);
-	return incoming_carry(incoming, mails, NULL, error)
+	return carry_words(incoming, mails, error)
 	       && (question.form != FORM_NOW || show_both(incoming, question, error));
 }
 
@@ -130,7 +141,7 @@ file_free(struct incoming *incoming, GError **error)
 	incoming->class = joined < 0 ? "free" : "answer";
 	incoming->prompt_id = joined < 0 ? 0 : course_prompt(pair->course, joined)->row_id;
 	return notebook_add(incoming, joined < 0 ? "free" : "prompt", error) != 0
-	       && incoming_carry(incoming, mails, NULL, error);
+	       && carry_words(incoming, mails, error);
 }
 
 static bool

@@ -79,6 +79,26 @@ read_safety(const struct lexicon *lexicon, const char *subject, const char *text
 	view->whole = g_strdup(word ? whole : "");
 }
 
+/* What is asked of the program; of a mentee's draft the text below the word is what was written. */
+static void
+read_said(const struct lexicon *lexicon, const struct answer_context *context,
+          struct body_view *view)
+{
+	const struct said_context said_context = {
+		.asked = context->asked,
+		.language = language_of(context->lang),
+		.today = context->today,
+	};
+
+	said_read(lexicon, view->text, &said_context, &view->said);
+	if (view->said.command != COMMAND_DRAFT || !context->to_mentor)
+		return;
+	g_free(view->text);
+	view->text = g_strdup(view->said.rest);
+	if (view->state == BODY_TEXT && !*view->text)
+		view->state = BODY_EMPTY;
+}
+
 static void
 read_words(const struct lexicon *lexicon, const struct answer_context *context,
            struct body_view *view)
@@ -93,12 +113,6 @@ read_words(const struct lexicon *lexicon, const struct answer_context *context,
 	if (view->words_n >= SHORT_ANSWER_WORDS)
 		view->signals |= SIGNAL(ROW_NEW_EVENT);
 	scan_clear(&scan);
-	const struct said_context said_context = {
-		.asked = context->asked,
-		.language = language_of(context->lang),
-		.today = context->today,
-	};
-	said_read(lexicon, view->text, &said_context, &view->said);
 }
 
 void
@@ -115,6 +129,7 @@ answer_read(const struct message *message, const struct lexicon *lexicon,
 	view->state = body.state == BODY_TEXT && !*reply.text ? BODY_EMPTY : body.state;
 	view->text = g_steal_pointer(&reply.text);
 	view->elided_n = reply.elided_n;
+	read_said(lexicon, context, view);
 	read_words(lexicon, context, view);
 	read_safety(lexicon, subject, body.text, context->sent, view);
 	body_clear(&body);
