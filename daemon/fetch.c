@@ -17,6 +17,7 @@
 #include "imap/find.h"
 #include "imap/poll.h"
 #include "imap/session.h"
+#include "imap/take.h"
 
 struct fetch {
 	struct fetch_open open;
@@ -120,6 +121,24 @@ name_folders(struct fetch *fetch, struct bytes payload, GError **error)
 	return ok;
 }
 
+static bool
+take_mail(struct fetch *fetch, struct bytes payload, GError **error)
+{
+	g_autoptr(GByteArray) out = g_byte_array_new();
+	struct take_request request;
+	struct taken taken;
+
+	if (!take_request_unpack(payload, &request))
+		return unreadable(fetch, error);
+	bool ok = judge(fetch, imap_take(fetch->session, &request, &taken, error));
+	take_request_clear(&request);
+	if (ok) {
+		taken_pack(&taken, out);
+		answer(fetch, FRAME_TAKEN, out);
+	}
+	return ok;
+}
+
 static const struct {
 	uint8_t kind;
 	bool (*run)(struct fetch *fetch, struct bytes payload, GError **error);
@@ -127,6 +146,7 @@ static const struct {
 	{ FRAME_POLL, poll_mailbox },
 	{ FRAME_FIND, find_mail },
 	{ FRAME_FOLDERS, name_folders },
+	{ FRAME_TAKE, take_mail },
 };
 
 /* ---- around them ---- */

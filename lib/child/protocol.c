@@ -77,6 +77,20 @@ static const struct field found_fields[] = {
 	FIELD(U32, found, copies_n, 0),
 };
 
+static const struct field take_request_fields[] = {
+	FIELD(TEXTS, take_request, mailboxes, LIMIT_NAMES),
+	FIELD(U32, take_request, uidvalidity, 0),
+	FIELD(U32, take_request, uid, 0),
+	FIELD(I64, take_request, size, 0),
+	FIELD(TEXT, take_request, message_id, 0),
+	FIELD(TEXT, take_request, mentord_id, 0),
+};
+
+static const struct field taken_fields[] = {
+	FIELD(U32, taken, n, 0),
+	FIELD(BOOL, taken, refused, 0),
+};
+
 static const struct field folders_fields[] = {
 	FIELD(TEXT, folders, sent, 0),
 	FIELD(TEXT, folders, junk, 0),
@@ -274,6 +288,8 @@ PACKED_HEAD(fetched)
 PACKED(position)
 PACKED_AND_CLEARED(find_request)
 PACKED_AND_CLEARED(found)
+PACKED_AND_CLEARED(take_request)
+PACKED(taken)
 PACKED_AND_CLEARED(folders)
 PACKED_AND_CLEARED(send_open)
 PACKED_AND_CLEARED(mail_request)

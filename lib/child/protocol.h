@@ -30,11 +30,13 @@ enum frame_kind {
 	FRAME_POLL,       /* struct poll_request → FRAME_MESSAGE*, FRAME_POSITION, FRAME_DONE */
 	FRAME_FIND,       /* struct find_request → FRAME_FOUND, FRAME_DONE */
 	FRAME_FOLDERS,    /* empty → FRAME_FOLDERS_ARE, FRAME_DONE */
+	FRAME_TAKE,       /* struct take_request → FRAME_TAKEN, FRAME_DONE */
 	/* fetch → core */
 	FRAME_MESSAGE,     /* struct fetched */
 	FRAME_POSITION,    /* struct position */
 	FRAME_FOUND,       /* struct found */
 	FRAME_FOLDERS_ARE, /* struct folders */
+	FRAME_TAKEN,       /* struct taken */
 
 	/* core → send */
 	FRAME_SEND_OPEN, /* struct send_open */
@@ -108,6 +110,11 @@ void find_request_clear(struct find_request *of);
 void found_pack(const struct found *in, GByteArray *to);
 bool found_unpack(struct bytes payload, struct found *out);
 void found_clear(struct found *of);
+void take_request_pack(const struct take_request *in, GByteArray *to);
+bool take_request_unpack(struct bytes payload, struct take_request *out);
+void take_request_clear(struct take_request *of);
+void taken_pack(const struct taken *in, GByteArray *to);
+bool taken_unpack(struct bytes payload, struct taken *out);
 void folders_pack(const struct folders *in, GByteArray *to);
 bool folders_unpack(struct bytes payload, struct folders *out);
 void folders_clear(struct folders *of);

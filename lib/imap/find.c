@@ -3,52 +3,24 @@
 #include <libetpan/libetpan.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "imap/listing.h"
+#include "imap/search.h"
 #include "mail/msgid.h"
 #include "net/trouble.h"
 
-enum { DAY_S = 24 * 60 * 60 };
-
-/* ---- by header ---- */
-
-/* SINCE looks at the date of arrival in the zone of the server, so it starts a day early. libetpan frees
- * the texts with free. */
-static struct mailimap_search_key *
-key_of(const char *field, const char *value, utc_t since_at)
-{
-	struct ymd day = date_ymd((date_t)(since_at / DAY_S) - 1);
-	struct mailimap_search_key *key = mailimap_search_key_new_multiple_empty();
-
-	mailimap_search_key_multiple_add(
-	    key, mailimap_search_key_new_since(mailimap_date_new(day.day, day.month, day.year)));
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the key takes both over */
-	struct mailimap_search_key *header =
-	    mailimap_search_key_new_header(strdup(field), strdup(value));
-	mailimap_search_key_multiple_add(key, header);
-	return key;
-}
-
 /* How many match, and the highest UID among them. */
 static bool
-search(struct imap_session *session, struct mailimap_search_key *key, uint32_t *count,
+search(struct imap_session *session, const struct search_header *wanted, uint32_t *count,
        uint32_t *last, GError **error)
 {
-	clist *uids = NULL;
-	mailimap *imap = imap_session_begin(session, 0);
-	int code = mailimap_uid_search(imap, NULL, key, &uids);
+	g_autoptr(GArray) uids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-	mailimap_search_key_free(key);
-	*count = 0;
-	*last = 0;
-	if (!imap_session_end(session, code, "UID SEARCH", error))
+	if (!search_by_header(session, wanted, uids, error))
 		return false;
-	for (clistiter *at = uids ? clist_begin(uids) : NULL; at; at = clist_next(at)) {
-		*last = MAX(*last, *(const uint32_t *)clist_content(at));
-		++*count;
-	}
-	if (uids)
-		mailimap_search_result_free(uids);
+	*count = uids->len;
+	*last = 0;
+	for (guint i = 0; i < uids->len; i++)
+		*last = MAX(*last, g_array_index(uids, uint32_t, i));
 	return true;
 }
 
@@ -111,15 +83,6 @@ read_message_id(struct imap_session *session, uint32_t uid, char **id, GError **
 	return imap_session_end(session, code, "UID FETCH", error);
 }
 
-static bool
-may_be_asked(const char *text)
-{
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
-			return false;
-	return true;
-}
-
 /* SEARCH knows dates alone: the time of the newest says whether copies of what left later have come. */
 static bool
 count_copies(struct imap_session *session, utc_t since_at, uint32_t *copies_n, GError **error)
@@ -127,7 +90,9 @@ count_copies(struct imap_session *session, utc_t since_at, uint32_t *copies_n, G
 	uint32_t last = 0;
 	g_autoptr(GArray) newest = NULL;
 
-	if (!search(session, key_of("X-Mentord-Id", "", since_at), copies_n, &last, error))
+	const struct search_header any = { "X-Mentord-Id", "", since_at };
+
+	if (!search(session, &any, copies_n, &last, error))
 		return false;
 	if (*copies_n == 0)
 		return true;
@@ -142,22 +107,22 @@ bool
 imap_find(struct imap_session *session, const struct find_request *request, struct found *found,
           GError **error)
 {
+	const struct search_header by_id = { "Message-ID", request->message_id, request->since_at };
+	const struct search_header by_ours = { "X-Mentord-Id", request->mentord_id,
+		                               request->since_at };
 	struct imap_mailbox mailbox;
 	uint32_t n, uid;
 
 	*found = (struct found){ .message_id = g_strdup("") };
-	if (!may_be_asked(request->message_id) || !may_be_asked(request->mentord_id)) {
+	if (!search_may_ask(request->message_id) || !search_may_ask(request->mentord_id)) {
 		trouble_set(error, TROUBLE_OTHER, "an identifier that cannot be searched for");
 		return false;
 	}
 	if (!imap_session_examine(session, request->mailbox, &mailbox, error)
 	    || !count_copies(session, request->since_at, &found->copies_n, error)
-	    || !search(session, key_of("Message-ID", request->message_id, request->since_at), &n,
-	               &uid, error))
+	    || !search(session, &by_id, &n, &uid, error))
 		return false;
-	if (n == 0
-	    && !search(session, key_of("X-Mentord-Id", request->mentord_id, request->since_at), &n,
-	               &uid, error))
+	if (n == 0 && !search(session, &by_ours, &n, &uid, error))
 		return false;
 	found->found = n > 0;
 	return n == 0 || read_message_id(session, uid, &found->message_id, error);

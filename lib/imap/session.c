@@ -24,7 +24,7 @@ struct imap_session {
 	struct guard *guard;
 	struct stream *stream;
 	mailimap *imap; /* NULL: closed */
-	bool has_idle;
+	bool has_idle, has_uidplus;
 	enum trouble trouble;
 };
 
@@ -39,6 +39,7 @@ see_capabilities(const char *line, void *data)
 		return;
 	g_auto(GStrv) words = g_strsplit_set(list, " ]", -1);
 	session->has_idle = g_strv_contains((const char *const *)words, "IDLE");
+	session->has_uidplus = g_strv_contains((const char *const *)words, "UIDPLUS");
 }
 
 /* What the server's NO, BAD or BYE means; RFC 5530. TROUBLE_NONE: it does not say. */
@@ -151,6 +152,7 @@ imap_session_connect(struct imap_session *session, const char *secret, GError **
 
 	drop(session);
 	session->has_idle = false;
+	session->has_uidplus = false;
 	if (!connection_open(session->connection, secret, error)) {
 		session->trouble = connection_trouble(session->connection);
 		return false;
@@ -255,17 +257,20 @@ imap_session_fail(struct imap_session *session, const char *what, GError **error
 	return imap_session_end(session, MAILIMAP_ERROR_PROTOCOL, what, error);
 }
 
-bool
-imap_session_examine(struct imap_session *session, const char *name, struct imap_mailbox *mailbox,
-                     GError **error)
+static bool
+open_mailbox(struct imap_session *session, const char *name, bool to_change,
+             struct imap_mailbox *mailbox, GError **error)
 {
 	g_autofree char *encoded = name_encode(name);
+	int refused = to_change ? MAILIMAP_ERROR_SELECT : MAILIMAP_ERROR_EXAMINE;
 	mailimap *imap = imap_session_begin(session, 0);
-	int code = encoded ? mailimap_examine(imap, encoded) : MAILIMAP_ERROR_EXAMINE;
+	int code = refused;
 
-	if (code == MAILIMAP_ERROR_EXAMINE)
+	if (encoded)
+		code = to_change ? mailimap_select(imap, encoded) : mailimap_examine(imap, encoded);
+	if (code == refused)
 		return refused_mailbox(session, name, error);
-	if (!imap_session_end(session, code, "EXAMINE", error))
+	if (!imap_session_end(session, code, to_change ? "opening" : "EXAMINE", error))
 		return false;
 	const struct mailimap_selection_info *info = imap->imap_selection_info;
 	*mailbox = (struct imap_mailbox){
@@ -279,6 +284,26 @@ imap_session_examine(struct imap_session *session, const char *name, struct imap
 	    trouble_set(error, TROUBLE_PROTOCOL, "mailbox \"%s\" has no UIDVALIDITY", name);
 	drop(session);
 	return false;
+}
+
+bool
+imap_session_examine(struct imap_session *session, const char *name, struct imap_mailbox *mailbox,
+                     GError **error)
+{
+	return open_mailbox(session, name, false, mailbox, error);
+}
+
+bool
+imap_session_select(struct imap_session *session, const char *name, struct imap_mailbox *mailbox,
+                    GError **error)
+{
+	return open_mailbox(session, name, true, mailbox, error);
+}
+
+bool
+imap_session_has_uidplus(const struct imap_session *session)
+{
+	return session->has_uidplus;
 }
 
 /* What came unasked since the last command is news as well. */

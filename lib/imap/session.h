@@ -35,6 +35,12 @@ struct imap_mailbox {
 bool imap_session_examine(struct imap_session *session, const char *name,
                           struct imap_mailbox *mailbox, GError **error);
 
+/* The same to change something in it: SELECT, RFC 3501 6.3.1. */
+bool imap_session_select(struct imap_session *session, const char *name,
+                         struct imap_mailbox *mailbox, GError **error);
+/* Whether UID EXPUNGE is there (RFC 4315). */
+bool imap_session_has_uidplus(const struct imap_session *session);
+
 /* For the folder's own files: a command begins; its deadline is command_ms and `bytes` at 32 KiB
  * a second. The library's handle is for this one command. */
 struct mailimap *imap_session_begin(struct imap_session *session, uint64_t bytes);

@@ -81,6 +81,20 @@ struct found {
 	uint32_t copies_n;
 };
 
+/* A message that is to go from the server for good. One that came is known by its UID, or, when the mailbox has been
+ * renumbered since, by Message-ID and size; one of ours, whose copies may lie anywhere, by its ids. */
+struct take_request {
+	char **mailboxes;              /* where to look */
+	uint32_t uidvalidity, uid;     /* uid 0: one of ours */
+	uint64_t size;                 /* RFC822.SIZE of one that came */
+	char *message_id, *mentord_id; /* "" for none */
+};
+
+struct taken {
+	uint32_t n;   /* messages that are gone now */
+	bool refused; /* the server said no: to be tried again */
+};
+
 /* Mailboxes by RFC 6154 special use; "" where the server names none. */
 struct folders {
 	char *sent, *junk;

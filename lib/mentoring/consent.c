@@ -1,6 +1,7 @@
 #include "mentoring/consent.h"
 
 #include "base/log.h"
+#include "mentoring/erase.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
@@ -116,6 +117,10 @@ consent_file(struct incoming *incoming, GError **error)
 	bool is_no =
 	    incoming->verdict->unsubscribe || command == COMMAND_STOP || command == COMMAND_NO;
 
+	/* What is kept of a person is theirs before they have said yes, too. */
+	if (is_reply && command == COMMAND_DELETE_ALL)
+		return raw_delete(incoming->core->store, incoming->work->id, error)
+		       && erase_take(incoming, error);
 	if (pair->mentorship.ended_at != 0) {
 		incoming->class = "not_kept";
 		return raw_delete(incoming->core->store, incoming->work->id, error);

@@ -1,6 +1,7 @@
 #include "mentoring/day.h"
 
 #include "mentoring/address_change.h"
+#include "mentoring/erase.h"
 #include "mentoring/record.h"
 #include "mentoring/review.h"
 #include "mentoring/schedule.h"
@@ -42,12 +43,25 @@ ask_addresses(struct core *core, utc_t now, GError **error)
 	return address_change_run(core, now, PAGE, error);
 }
 
+static int64_t
+run_clock(struct core *core, utc_t now, GError **error)
+{
+	return erase_overdue(core, now, PAGE, error);
+}
+
+static int64_t
+run_erasures(struct core *core, utc_t now, GError **error)
+{
+	return erase_run(core, now, PAGE, error);
+}
+
 static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "late", skip_late },     { "plan", run_moments },      { "digest", run_digests },
-	{ "errand", run_errands }, { "address", ask_addresses },
+	{ "late", skip_late },       { "plan", run_moments },      { "digest", run_digests },
+	{ "errand", run_errands },   { "address", ask_addresses }, { "retention", run_clock },
+	{ "erasure", run_erasures },
 };
 
 bool
@@ -67,7 +81,7 @@ day_plan(struct core *core, utc_t now, day_report *report, void *data)
 utc_t
 day_next(struct core *core)
 {
-	utc_t next = schedule_next(core);
+	utc_t next = day_earlier(schedule_next(core), erase_next(core));
 
 	if (schedule_is_held(core))
 		return next;

@@ -19,12 +19,20 @@ enum {
 };
 
 /* What the child owes an answer to, in order. */
-enum request { REQUEST_FOLDERS, REQUEST_POLL, REQUEST_FIND };
+enum request { REQUEST_FOLDERS, REQUEST_POLL, REQUEST_FIND, REQUEST_TAKE };
 
 struct find {
 	char *message_id, *mentord_id;
 	utc_t since_at;
 	fetcher_found_func *on_found;
+	void *data;
+	bool is_sent;
+};
+
+/* The one mail that is being taken from the server. */
+struct take {
+	struct take_request request;  /* mailboxes: NULL for all that we know */
+	fetcher_taken_func *on_taken; /* NULL: there is none */
 	void *data;
 	bool is_sent;
 };
@@ -39,6 +47,7 @@ struct fetcher {
 
 	GQueue requests; /* enum request, as pointers */
 	GQueue finds;    /* struct find, oldest first */
+	struct take take;
 	bool knows_folders;
 	char *sent, *junk; /* "" for none */
 
@@ -110,7 +119,7 @@ wait_ms(const struct fetcher *fetcher)
 
 	/* Fetching one by one there is no waiting: what died in a wait says nothing about a message. */
 	if (!fetcher->waits || fetcher->one_by_one || fetcher->polls_junk || fetcher->again
-	    || fetcher->finds.length > 0)
+	    || fetcher->finds.length > 0 || fetcher->take.on_taken)
 		return 0;
 	return MS * settings->imap.poll_s;
 }
@@ -174,6 +183,44 @@ send_finds(struct fetcher *fetcher)
 	return any;
 }
 
+/* Where mail of ours, or to us, may lie: each once. */
+static char **
+known_mailboxes(const struct fetcher *fetcher)
+{
+	const char *const names[] = { fetcher->core->settings->imap.mailbox, fetcher->sent,
+		                      fetcher->junk };
+	GStrvBuilder *known = g_strv_builder_new();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		bool is_new = *names[i] != '\0';
+		for (size_t before = 0; before < i; before++)
+			is_new = is_new && !g_str_equal(names[before], names[i]);
+		if (is_new)
+			g_strv_builder_add(known, names[i]);
+	}
+	char **all = g_strv_builder_end(known);
+	g_strv_builder_unref(known);
+	return all;
+}
+
+static bool
+send_take(struct fetcher *fetcher)
+{
+	struct take *take = &fetcher->take;
+	g_autoptr(GByteArray) payload = g_byte_array_new();
+
+	if (!take->on_taken || take->is_sent)
+		return false;
+	if (!take->request.mailboxes)
+		take->request.mailboxes = known_mailboxes(fetcher);
+	take_request_pack(&take->request, payload);
+	supervise_send_packed(fetcher->child, FRAME_TAKE, payload);
+	take->is_sent = true;
+	/* Some commands for each mailbox. */
+	expect(fetcher, REQUEST_TAKE, 5 * MS * fetcher->core->settings->deadlines.command_s);
+	return true;
+}
+
 /* The next thing to ask for: folders, look-ups, then the mailboxes in turn. */
 static void
 ask_next(struct fetcher *fetcher)
@@ -186,7 +233,7 @@ ask_next(struct fetcher *fetcher)
 		expect(fetcher, REQUEST_FOLDERS, 0);
 		return;
 	}
-	if (send_finds(fetcher))
+	if (send_finds(fetcher) || send_take(fetcher))
 		return;
 	if (fetcher->is_wanted)
 		send_poll(fetcher);
@@ -213,6 +260,19 @@ answer_find(struct fetcher *fetcher, bool asked, const struct found *found)
 		return;
 	find->on_found(asked, found, find->data);
 	find_free(find);
+}
+
+static void
+answer_take(struct fetcher *fetcher, bool asked, const struct taken *taken)
+{
+	struct take take = fetcher->take;
+
+	if (!take.on_taken)
+		return;
+	/* It may ask for the next one at once. */
+	fetcher->take = (struct take){ 0 };
+	take_request_clear(&take.request);
+	take.on_taken(asked, taken, take.data);
 }
 
 static void
@@ -312,6 +372,18 @@ take_found(struct fetcher *fetcher, struct bytes payload)
 	found_clear(&found);
 }
 
+static void
+take_taken(struct fetcher *fetcher, struct bytes payload)
+{
+	struct taken taken;
+
+	if (!taken_unpack(payload, &taken)) {
+		supervise_kill(fetcher->child);
+		return;
+	}
+	answer_take(fetcher, true, &taken);
+}
+
 static gboolean
 on_pause_over(void *data)
 {
@@ -323,12 +395,21 @@ on_pause_over(void *data)
 }
 
 static void
+fail_take(struct fetcher *fetcher)
+{
+	static const struct taken nothing = { 0 };
+
+	answer_take(fetcher, false, &nothing);
+}
+
+static void
 fail_finds(struct fetcher *fetcher)
 {
 	static const struct found none = { 0 };
 
 	while (fetcher->finds.length > 0)
 		answer_find(fetcher, false, &none);
+	fail_take(fetcher);
 }
 
 /* The server did not do what was asked: let the child go and try again later. A wrong password is
@@ -425,7 +506,7 @@ on_frame(const struct frame *frame, void *data)
 	} rows[] = {
 		{ FRAME_MESSAGE, take_message },     { FRAME_POSITION, take_position },
 		{ FRAME_FOLDERS_ARE, take_folders }, { FRAME_FOUND, take_found },
-		{ FRAME_DONE, take_done },
+		{ FRAME_DONE, take_done },           { FRAME_TAKEN, take_taken },
 	};
 	struct bytes payload;
 
@@ -550,6 +631,32 @@ fetcher_find(struct fetcher *fetcher, const char *message_id, const char *mentor
 }
 
 void
+fetcher_take(struct fetcher *fetcher, const struct removal *removal, fetcher_taken_func *on_taken,
+             void *data)
+{
+	g_assert(!fetcher->take.on_taken);
+	fetcher->take = (struct take){
+		.request = {
+			.uidvalidity = (uint32_t)removal->uidvalidity,
+			.uid = (uint32_t)removal->uid,
+			.size = (uint64_t)removal->size,
+			.message_id = g_strdup(removal->message_id),
+			.mentord_id = g_strdup(removal->mentord_id),
+		},
+		.on_taken = on_taken,
+		.data = data,
+	};
+	if (*removal->mailbox) {
+		fetcher->take.request.mailboxes = g_new0(char *, 2);
+		fetcher->take.request.mailboxes[0] = g_strdup(removal->mailbox);
+	}
+	if (supervise_is_running(fetcher->child) && fetcher->knows_folders)
+		send_take(fetcher); /* ends a wait under way */
+	else if (fetcher->pause_timer == 0)
+		supervise_wake(fetcher->child);
+}
+
+void
 fetcher_stop(struct fetcher *fetcher)
 {
 	fetcher->is_wanted = false;
@@ -581,6 +688,7 @@ fetcher_free(struct fetcher *fetcher)
 	supervise_free(fetcher->child);
 	while (fetcher->finds.length > 0)
 		answer_find(fetcher, false, &none);
+	fail_take(fetcher);
 	g_queue_clear(&fetcher->requests);
 	g_array_unref(fetcher->messages);
 	g_free(fetcher->sent);

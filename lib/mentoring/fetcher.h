@@ -4,7 +4,9 @@
  * something ends the wait. */
 #pragma once
 
+#include "mail/server.h"
 #include "mentoring/core.h"
+#include "store/removal.h"
 
 struct fetcher;
 
@@ -25,6 +27,11 @@ void fetcher_wake(struct fetcher *fetcher);
 /* Look for one of our mails in Sent, or in the watched mailbox where there is no Sent. */
 void fetcher_find(struct fetcher *fetcher, const char *message_id, const char *mentord_id,
                   utc_t since_at, fetcher_found_func *on_found, void *data);
+/* Answer of a removal; `asked` false: the server could not be asked. */
+typedef void fetcher_taken_func(bool asked, const struct taken *taken, void *data);
+/* Take one message from the server for good; one at a time, the next when this one is answered. */
+void fetcher_take(struct fetcher *fetcher, const struct removal *removal,
+                  fetcher_taken_func *on_taken, void *data);
 void fetcher_stop(struct fetcher *fetcher);
 bool fetcher_is_running(const struct fetcher *fetcher);
 bool fetcher_is_stuck(const struct fetcher *fetcher);

@@ -242,7 +242,9 @@ finish(struct incoming *incoming, GError **error)
 		.flags = flags,
 		.level = verdict->class ? 0 : verdict->level,
 		.person_id = verdict->person_id,
-		.mentorship_id = verdict->mentorship_id,
+		.mentorship_id = verdict->own_id != 0
+		                     ? outbox_mentorship(incoming->core->store, verdict->own_id)
+		                     : verdict->mentorship_id,
 		.prompt_id = incoming->prompt_id,
 		.message_id = *head->message_id ? head->message_id : NULL,
 		.digest = head->digest,

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "mentoring/address_change.h"
 #include "mentoring/desk.h"
+#include "mentoring/erase.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
@@ -308,6 +309,7 @@ static const struct command_row {
 	{ COMMAND_DRAFT, keep_draft, "draft", false, true },
 	{ COMMAND_SHOW, show_draft, "show", false, false },
 	{ COMMAND_MY_DATA, record_send_my_data, "my_data", true, false },
+	{ COMMAND_DELETE_ALL, erase_take, "delete_all", true, false },
 	{ COMMAND_HELP, give_help, "help", false, true },
 };
 

@@ -8,8 +8,10 @@
 #include "base/log.h"
 #include "base/zone.h"
 #include "mentoring/day.h"
+#include "mentoring/erase.h"
 #include "mentoring/fetcher.h"
 #include "mentoring/reader.h"
+#include "mentoring/remover.h"
 #include "mentoring/schedule.h"
 #include "mentoring/sender.h"
 #include "mentoring/server_state.h"
@@ -29,6 +31,7 @@ struct office {
 	struct fetcher *fetcher;
 	struct reader *reader;
 	struct sender *sender;
+	struct remover *remover;
 	bool once, is_stopping;
 	bool polled;  /* `once`: the mailboxes have been read to their end */
 	int timer_fd; /* CLOCK_REALTIME, cancelled when the clock is set */
@@ -68,6 +71,8 @@ next_at(const struct office *office, utc_t now)
 
 	if (sender_is_idle(office->sender))
 		next = day_earlier(next, sender_next_at(office->sender));
+	if (remover_is_idle(office->remover))
+		next = day_earlier(next, remover_next_at(office->remover));
 	/* What is due and still there failed: not again at once. */
 	return next != 0 && next <= now ? now + RETRY_S : next;
 }
@@ -84,7 +89,7 @@ static void
 finish_once(struct office *office)
 {
 	bool is_at_rest = reader_is_idle(office->reader) && sender_is_idle(office->sender)
-	                  && office->look_source == 0;
+	                  && remover_is_idle(office->remover) && office->look_source == 0;
 	/* What fails now is for the next run: nothing here waits for a disk. */
 	if (!office->once || !office->polled || (!is_at_rest && !core_is_failing(office->core)))
 		return;
@@ -105,6 +110,7 @@ on_look(void *data)
 		return G_SOURCE_REMOVE;
 	if (day_plan(office->core, now, on_planned, office))
 		office_look(office);
+	remover_wake(office->remover);
 	sender_wake(office->sender);
 	arm_timer(office, next_at(office, now));
 	return G_SOURCE_REMOVE;
@@ -165,6 +171,16 @@ on_filed(void *data)
 	office_look(data);
 }
 
+/* What was removed may have been what an erasure waited for. */
+static void
+on_remover_idle(void *data)
+{
+	struct office *office = data;
+
+	if (!office->is_stopping)
+		office_look(office);
+}
+
 static void
 on_sender_idle(void *data)
 {
@@ -187,6 +203,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	const struct fetcher_events fetched = { on_received, on_polled, on_damaged };
 	const struct reader_events read = { on_filed, on_damaged };
 	const struct sender_events sent = { on_sender_idle, on_damaged };
+	const struct remover_events removed = { on_remover_idle, on_damaged };
 
 	office->core = core;
 	office->once = once;
@@ -196,6 +213,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	office->fetcher = fetcher_new(core, credentials->imap_fd, !once, &fetched, office);
 	office->reader = reader_new(core, &read, office);
 	office->sender = sender_new(core, credentials->smtp_fd, office->fetcher, &sent, office);
+	office->remover = remover_new(core, office->fetcher, &removed, office);
 	office->timer_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	office->timer_watch = g_unix_fd_add(office->timer_fd, G_IO_IN, on_timer, office);
 	return office;
@@ -214,7 +232,7 @@ office_recover(struct core *core, utc_t now, GError **error)
 	}
 	if (doubts_n > 0)
 		log_event(LOG_LEVEL_WARNING, "recovered", "in_doubt=%" G_GINT64_FORMAT, doubts_n);
-	return true;
+	return erase_recall(core, now, error);
 }
 
 static bool
@@ -259,6 +277,7 @@ office_stop(struct office *office)
 	office->is_stopping = true;
 	fetcher_stop(office->fetcher);
 	reader_stop(office->reader);
+	remover_stop(office->remover);
 	sender_stop(office->sender);
 	if (again || sender_is_idle(office->sender))
 		g_main_loop_quit(office->loop);
@@ -313,12 +332,14 @@ office_free(struct office *office)
 {
 	if (!office)
 		return;
+	office->is_stopping = true;
 	g_clear_handle_id(&office->look_source, g_source_remove);
 	g_clear_handle_id(&office->timer_watch, g_source_remove);
 	close(office->timer_fd);
 	sender_free(office->sender);
 	reader_free(office->reader);
 	fetcher_free(office->fetcher);
+	remover_free(office->remover);
 	g_main_loop_unref(office->loop);
 	g_free(office);
 }

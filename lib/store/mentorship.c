@@ -41,8 +41,11 @@ mentorship_add(struct store *store, const struct mentorship *mentorship, GError 
 {
 	return statement_insert(
 	    store, error,
-	    "INSERT INTO mentorship (mentee_id, mentor_id, programme, looked_at, added_at) "
-	    "VALUES (:mentee_id, :mentor_id, :programme, :looked_at, :added_at)",
+	    "INSERT INTO mentorship (id, mentee_id, mentor_id, programme, looked_at, added_at) "
+	    "VALUES (1 + max(coalesce((SELECT max(id) FROM mentorship), 0), "
+	    "coalesce((SELECT max(mentorship_id) FROM ledger), 0), "
+	    "coalesce((SELECT max(mentorship_id) FROM erasure), 0)), "
+	    ":mentee_id, :mentor_id, :programme, :looked_at, :added_at)",
 	    "iitii", mentorship->mentee_id, mentorship->mentor_id, mentorship->programme,
 	    mentorship->looked_at, mentorship->added_at);
 }

@@ -17,6 +17,7 @@ struct mentorship {
 };
 
 void mentorship_clear(struct mentorship *mentorship);
+/* Its id is one that neither the ledger nor an erasure has ever named. */
 int64_t mentorship_add(struct store *store, const struct mentorship *mentorship, GError **error);
 /* Programme, consent's time and proof, unclear_at, moments, end. */
 bool mentorship_update(struct store *store, const struct mentorship *mentorship, GError **error);

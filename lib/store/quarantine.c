@@ -1,5 +1,6 @@
 #include "store/quarantine.h"
 
+#include "store/raw.h"
 #include "store/statement.h"
 
 void
@@ -112,6 +113,45 @@ quarantine_released(struct store *store, int64_t inbox_id, struct release *relea
 		*release = (struct release){ column_i64(row, 0), column_i64(row, 1) };
 	statement_end(row);
 	return found;
+}
+
+static void
+read_due(sqlite3_stmt *row, void *to)
+{
+	struct quarantine_due *due = to;
+
+	*due = (struct quarantine_due){ column_i64(row, 0), column_i64(row, 1) };
+}
+
+GArray *
+quarantine_strangers(struct store *store, utc_t before, int64_t most, GError **error)
+{
+	return statement_rows(
+	    statement_query(store, error,
+	                    "SELECT id, inbox_id FROM quarantine WHERE settled_at IS NULL "
+	                    "AND reason = 'stranger' AND since_at <= :before ORDER BY since_at "
+	                    "LIMIT :most",
+	                    "ii", before, most),
+	    sizeof(struct quarantine_due), NULL, read_due, error);
+}
+
+utc_t
+quarantine_first_stranger(struct store *store)
+{
+	return statement_number(store, 0,
+	                        "SELECT min(since_at) FROM quarantine WHERE settled_at IS NULL "
+	                        "AND reason = 'stranger'",
+	                        "");
+}
+
+bool
+quarantine_purge(struct store *store, const struct quarantine_due *due, utc_t now, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET settled_at = :now, how = 'purged', sender = '' "
+	                     "WHERE id = :id",
+	                     "ii", now, due->id)
+	       && raw_delete(store, due->inbox_id, error);
 }
 
 int64_t

@@ -35,4 +35,14 @@ struct release {
 };
 bool quarantine_released(struct store *store, int64_t inbox_id, struct release *release,
                          GError **error);
+/* Open ones of strangers from `before` or earlier, oldest first; array of struct quarantine_due. */
+struct quarantine_due {
+	int64_t id, inbox_id;
+};
+GArray *quarantine_strangers(struct store *store, utc_t before, int64_t most, GError **error);
+/* The oldest open one of a stranger came then, 0: there is none. */
+utc_t quarantine_first_stranger(struct store *store);
+/* Its content and its sender go; that it came, and that it was purged, stay. */
+bool quarantine_purge(struct store *store, const struct quarantine_due *due, utc_t now,
+                      GError **error);
 int64_t quarantine_count(struct store *store);

@@ -38,6 +38,9 @@ int64_t statement_number(struct store *store, int64_t missing, const char *sql, 
 /* Rows changed by the last statement_run. */
 int64_t statement_changed(const struct store *store);
 
+/* Rows changed since the store was opened, those of foreign keys' actions among them. */
+int64_t statement_total(const struct store *store);
+
 int64_t column_i64(sqlite3_stmt *statement, int column);
 /* NULL becomes DATE_NONE. */
 date_t column_date(sqlite3_stmt *statement, int column);

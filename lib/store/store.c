@@ -221,6 +221,12 @@ statement_changed(const struct store *store)
 }
 
 int64_t
+statement_total(const struct store *store)
+{
+	return sqlite3_total_changes64(store->db);
+}
+
+int64_t
 column_i64(sqlite3_stmt *statement, int column)
 {
 	return sqlite3_column_int64(statement, column);

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """People's records: what a mentee gets out of it all, by mail and by the admin's hand. One story, its tests in order."""
 
+import imaplib
 import json
 import mailbox
 import re
+import ssl
 import sys
 import tempfile
 import unittest
 
 from harness import main
-from world import DOMAIN, World
+from mailsystem import DOMAIN, PASSWORD
+from world import BOX, World
 
 FIRST = ("Ehdotin palaverissa uutta työnjakoa, ja huone hiljeni hetkeksi. Lopulta Pekka vaihtoi aihetta ja puhui kesän lomista. "
          "Kun kokous alkaa, niin sanon asiani ensimmäisenä.\n\nFrom tästä eteenpäin <b>rivi</b> & merkit & \"lainaus\" åäö ÅÄÖ.")
@@ -116,6 +119,99 @@ class MyData(Story):
         self.assertEqual(len(mails), len(set(mail["Message-ID"] for mail in mails)))
         kinds = {mail["From"] for mail in mails}
         self.assertTrue(any("anna" in sender for sender in kinds) and len(kinds) >= 3, kinds)
+
+
+class Erasure(Story):
+    """POISTA KAIKKI, from the question back to the last trace."""
+
+    canaries = ("työnjakoa", "tiennyt", "luonnosta", "anna@", "Anna Åkerlund")
+
+    def trace(self, words):
+        """Where the words still stand: in the store, as they are or deflated, in the state directory, in the mailbox."""
+        found = ["store"] if self.world.stored(words) else []
+        wanted = words.encode()
+        found += [path.name for path in self.world.home.rglob("*")
+                  if path.is_file() and path.suffix not in (".md", ".conf", ".words", ".tsv") and wanted in path.read_bytes()]
+        for folder in ("INBOX", "Sent", "Junk", "Trash"):
+            for mail in self.world.inbox(BOX, folder):
+                text = "".join(part.get_content() for part in mail.message.walk() if part.get_content_maintype() == "text")
+                if words in text or wanted in mail.raw:
+                    found.append(f"{folder}: {mail}")
+        return found
+
+    def file_in_sent(self):
+        """As servers do that file what is submitted: every copy of ours that lies in the mailbox lies in Sent too."""
+        have = {mail.id for mail in self.world.inbox(BOX, "Sent")}
+        imap = imaplib.IMAP4_SSL("127.0.0.1", self.world.system.ports["imaps"],
+                                 ssl_context=ssl.create_default_context(cafile=str(self.world.system.ca)))
+        imap.login(BOX, PASSWORD)
+        for mail in self.world.inbox(BOX):
+            if mail.message["X-Mentord-Id"] and mail.id not in have:
+                self.assertEqual(imap.append("Sent", None, None, mail.raw)[0], "OK")
+        imap.logout()
+
+    def test_1_words(self):
+        self.post("anna", "question", FIRST, "2027-04-12T12:00")
+        self.post("oili", "question", OTHERS, "2027-04-12T12:00")
+        self.post("anna", "post", SECOND, "2027-04-12T12:01")
+        self.post("anna", "question", f"LUONNOS\n{DRAFT}", "2027-04-12T12:02")
+        self.world.step("2027-04-12T12:05", {"anna": ["receipt", "confirmed"], "oili": ["receipt"]})
+        self.world.step("2027-04-19T07:31", {"kari": ["digest", "review", "review"]})
+        digest = self.world.got["kari", "digest"]
+        reply = self.world.draft("kari", digest, f"Kiitos.\n> {FIRST}", "2027-04-19T08:00")
+        self.world.post(reply)
+        self.world.once("2027-04-19T08:01")
+        self.file_in_sent()
+        for words in self.canaries:
+            self.assertTrue(self.trace(words), words)
+
+    def test_2_asked_back(self):
+        self.post("anna", "question", "POISTA KAIKKI", "2027-04-19T09:00")
+        came = self.world.step("2027-04-19T09:01", {"anna": ["echo"]})
+        self.assertIn("echo", [kind for kind, _ in came["anna"]])
+        self.assertIn("Mitään ei ole vielä poistettu", self.world.got["anna", "echo"].text)
+        self.assertTrue(self.trace("työnjakoa"))
+
+    def test_3_done(self):
+        before = self.world.json("mentee", "show", "oili")
+        kept = self.row("SELECT count(*) FROM answer a JOIN mentorship m ON m.id = a.mentorship_id")[0][0]
+        self.post("anna", "echo", "POISTA KAIKKI", "2027-04-19T09:30")
+        came = self.world.step("2027-04-19T09:31", {"anna": ["receipt"], "kari": ["stopped"]})
+        self.assertEqual([mail.subject for _, mail in came["anna"]], ["Kuitti: kirjoituksesi on poistettu"])
+        self.assertEqual([mail.subject for _, mail in came["kari"]], ["Tiedot poistettu: Anna"])
+        receipt = came["anna"][0][1]
+        self.assertRegex(receipt.text, r"on poistettu 19\.4\. klo 9\.31")
+        self.assertRegex(receipt.text, r"Kuitin numero: [A-Z0-9]{10}\.")
+        self.assertIsNone(receipt.message["Reply-To"])
+        self.assertIsNone(receipt.message["List-Unsubscribe"])
+        for words in ("työnjakoa", "tiennyt", "luonnosta"):
+            self.assertEqual(self.trace(words), [], words)
+        self.assertEqual(self.world.json("mentee", "show", "oili"), before)
+        self.assertEqual(self.row("SELECT count(*) FROM answer")[0][0], kept - 2)
+        self.assertTrue(self.world.stored("toisen ihmisen kirjoitus"))
+        self.assertTrue(any("toisen ihmisen" in mail.text for mail in self.world.inbox(BOX)))
+        self.assertTrue(self.world.json("verify")["ok"])
+
+    def test_4_the_last_mails_too(self):
+        self.file_in_sent()
+        self.world.once("2027-04-19T10:00")
+        for words in (*self.canaries, "Anna"):
+            self.assertEqual(self.trace(words), [], words)
+        self.assertEqual(self.row("SELECT state, to_addr, called FROM erasure"), [("done", "", "")])
+        self.assertEqual(self.row("SELECT count(*) FROM removal"), [(0,)])
+        self.assertTrue(self.world.json("verify")["ok"])
+        self.world.ctl("mentee", "show", "anna", expect=1)
+        came = self.world.step("2027-04-20T08:31")
+        self.assertEqual(came["anna"], [])
+
+    def test_5_a_new_beginning(self):
+        """The same person comes again: nothing of before is theirs, and nothing erases them."""
+        at = "2027-04-20T10:00"
+        self.world.ctl("mentee", "add", "anna", "--name", "Anna Åkerlund", "--address", f"anna@{DOMAIN}", "--lang", "fi",
+                       "--zone", "Europe/Helsinki", "--mentor", "kari", at=at)
+        self.assertEqual(self.world.items("ledger", "anna"), [])
+        self.world.once("2027-04-20T10:01")
+        self.assertEqual(self.world.json("mentee", "show", "anna")["state"], "invited")
 
 
 if __name__ == "__main__":

@@ -111,14 +111,14 @@ CREATE TABLE erasure (
 	cause TEXT NOT NULL CHECK (cause IN ('asked', 'admin', 'retention', 'restored')),
 	receipt TEXT NOT NULL UNIQUE,            -- the number that the receipt says
 	asked_at INTEGER NOT NULL,
-	state TEXT NOT NULL DEFAULT 'rows' CHECK (state IN ('rows', 'copies', 'telling', 'done')),
+	state TEXT NOT NULL DEFAULT 'rows' CHECK (state IN ('rows', 'copies', 'telling', 'clearing', 'done')),
 	next_at INTEGER,                         -- when it goes on; NULL: done
 	erased_at INTEGER,                       -- the last row was gone
 	rows_n INTEGER NOT NULL DEFAULT 0,
 	imap_n INTEGER NOT NULL DEFAULT 0,
 	is_final INTEGER NOT NULL,               -- the person goes too: no later mentorship
 	ended_at INTEGER,
-	mentor_id INTEGER,
+	mentee_id INTEGER, mentor_id INTEGER,
 	to_addr TEXT NOT NULL DEFAULT '', to_name TEXT NOT NULL DEFAULT '', called TEXT NOT NULL DEFAULT '',
 	lang TEXT NOT NULL DEFAULT '', zone TEXT NOT NULL DEFAULT '',
 	mentor_name TEXT NOT NULL DEFAULT '',    -- in the From of the receipt
@@ -136,7 +136,6 @@ CREATE TABLE removal (
 	size INTEGER NOT NULL,
 	message_id TEXT NOT NULL,
 	mentord_id TEXT NOT NULL,
-	since_at INTEGER NOT NULL,               -- it came or left no earlier
 	again_at INTEGER,                        -- copies come late: looked for once more then
 	tries_n INTEGER NOT NULL DEFAULT 0,
 	is_reached INTEGER NOT NULL DEFAULT 0,   -- the server has been asked at least once
@@ -144,6 +143,7 @@ CREATE TABLE removal (
 ) STRICT;
 CREATE INDEX removal_next ON removal (next_at);
 CREATE INDEX removal_erasure ON removal (erasure_id) WHERE erasure_id IS NOT NULL;
+CREATE INDEX quarantine_strangers ON quarantine (since_at) WHERE settled_at IS NULL AND reason = 'stranger';
 
 -- An address that an admin was asked to add or to write to: good once its reader has said yes there.
 CREATE TABLE address_change (
