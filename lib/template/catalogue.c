@@ -7,6 +7,7 @@
 #include "template/fill.h"
 #include "template/lint.h"
 #include "template/lint_compare.h"
+#include "template/lint_screen.h"
 #include "template/names.h"
 #include "template/questions.h"
 #include "template/sample.h"
@@ -204,8 +205,11 @@ catalogue_check(const struct catalogue *catalogue)
 {
 	GPtrArray *problems = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GHashTable) keys = all_line_keys(catalogue);
-	for (size_t i = 0; i < LANGS; i++)
+	for (size_t i = 0; i < LANGS; i++) {
 		lint_shelf(catalogue->shelves[i], catalogue->names, keys, problems);
+		lint_screen(catalogue->shelves[i], catalogue->names, catalogue->questions,
+		            problems);
+	}
 	for (size_t i = 1; i < LANGS; i++)
 		lint_compare(catalogue->shelves[0], catalogue->shelves[i], problems);
 	questions_check(catalogue->questions, langs, problems);

@@ -107,8 +107,8 @@ const char *const *catalogue_question_followups(const struct catalogue *catalogu
  * {{mentor}}s) or stands in a case, in Finnish a date before a full stop. More than one question,
  * one that asks why or for a yes or a no. Exclamation marks, quotation marks and dashes of another
  * style, times, greetings; words that avoid.tsv names. A number that may be 1 without a form for it.
- * A subject that is long or shows what somebody wrote; a mail that does not say that a program
- * sent it. HTML, links or images. */
+ * A subject, or the first hundred characters of a mail, that show what somebody wrote; a long
+ * subject; a mail that does not say that a program sent it, or does not greet a mentee. HTML, links or images. */
 GPtrArray *catalogue_check(const struct catalogue *catalogue);
 /* The same of the question bank alone. */
 GPtrArray *catalogue_check_questions(const struct catalogue *catalogue);

@@ -207,6 +207,30 @@ lint_sender(const struct mail_file *file, GPtrArray *problems)
 		                                file->path));
 }
 
+/* ---- the greeting ---- */
+
+static const struct greeting {
+	const char *lang, *word, *whole;
+} greetings[] = {
+	{ "fi", "Hei ", "Hei {{mentee}}" },
+	{ "sv", "Hej ", "Hej {{mentee}}!" },
+	{ "en", "Hello ", "Hello {{mentee}}," },
+};
+
+/* A mail that begins a thread greets the mentee by name. */
+static void
+lint_greeting(const struct mail_file *file, const char *lang, GPtrArray *problems)
+{
+	const char *source = mustache_source(file->body);
+	if (file->subject == NULL || strcmp(file->from, "mentee") != 0)
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(greetings); i++)
+		if (strcmp(greetings[i].lang, lang) == 0
+		    && strstr(source, greetings[i].word) == NULL)
+			prose_object(problems, file->body, source, "no greeting; begin with %s",
+			             greetings[i].whole);
+}
+
 /* ---- forms for one and more ---- */
 
 static bool
@@ -265,5 +289,6 @@ lint_mail_shape(const struct names *names, const char *mail, const struct mail_f
 	lint_shown(file->subject, "subject", problems);
 	lint_shown(file->preheader, "preheader", problems);
 	lint_sender(file, problems);
+	lint_greeting(file, lang, problems);
 	lint_numbers(names, mail, file, lang, problems);
 }

@@ -13,8 +13,6 @@ struct asking {
 
 enum { MORNING = 8 * 60 + 30, LATER = 10 * 60, SAMPLE_NUMBER = 2, SAMPLE_WEEK = 23, SOON = 9 };
 
-static const char people_words[] = "[43 words]";
-
 /* What a person wrote. */
 static const char *const wordy[] = {
 	"quote",        "text",        "answer",  "answer1", "answer2",   "plan",
@@ -104,7 +102,7 @@ static char *
 text_of(const struct asking *asking, const char *name)
 {
 	if (g_strv_contains(wordy, name))
-		return g_strdup(people_words);
+		return g_strdup(SAMPLE_WORDS);
 	for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)
 		if (strcmp(fixed[i].name, name) == 0)
 			return g_strdup(fixed[i].value);

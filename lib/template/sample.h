@@ -7,6 +7,9 @@
 #include "template/names.h"
 #include "template/questions.h"
 
+/* What stands for people's words. */
+#define SAMPLE_WORDS "[43 words]"
+
 /* Everything that a row of names.tsv names, but no choice ("?") is true. A new object; NULL if there is
  * no such mail. `today` is what dates are counted from. */
 json_t *sample_data(const struct names *names, const struct questions *questions, const char *mail,
