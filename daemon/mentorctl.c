@@ -66,6 +66,10 @@ static const struct command commands[] = {
 	  "let it go on; a safety hold only the mentor can end" },
 	{ "mentee", "end", "ID", 1, 1, CHANGES, 0, run_mentee_end, NULL,
 	  "end a mentorship with its closing mail" },
+	{ "mentee", "export", "ID [--out DIR]", 1, 1, CHANGES, BIT(OPTION_OUT), run_mentee_export,
+	  NULL, "mail them all that is theirs, or write it into a new directory" },
+	{ "mentee", "erase", "ID [--yes]", 1, 1, NEEDS_STORE, BIT(OPTION_YES), run_mentee_erase,
+	  NULL, "erase all that is theirs, here and on the mail server" },
 	{ "session", "add", "MENTEE WHEN [--minutes 90] [--place TEXT]", 2, 2, CHANGES,
 	  BIT(OPTION_MINUTES) | BIT(OPTION_PLACE), run_session_add, session_columns,
 	  "add a session" },
@@ -169,6 +173,7 @@ static const struct {
 	[OPTION_TO] = { "to", required_argument },
 	[OPTION_SILENT] = { "silent", no_argument },
 	[OPTION_OUT] = { "out", required_argument },
+	[OPTION_YES] = { "yes", no_argument },
 };
 
 json_t *

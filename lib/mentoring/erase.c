@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/remedy.h"
 #include "mentoring/facts.h"
+#include "mentoring/incoming.h"
 #include "mentoring/letter.h"
 #include "store/erasure.h"
 #include "store/ledger.h"
@@ -44,8 +45,8 @@ erase_take(struct incoming *incoming, GError **error)
 
 	incoming->class = "command";
 	if (is_confirmed(incoming))
-		return erase_begin(incoming->core, pair->mentorship.id, "asked", incoming->now,
-		                   &receipt, error);
+		return erase_person(incoming->core, pair->mentee.id, "asked", incoming->now,
+		                    &receipt, error);
 	return incoming_reply(incoming, &pair->mentee, REPLY_OWN_DATA, "erase_asked",
 	                      pair_data(pair, pair->mentee.lang, incoming->now), error);
 }
@@ -73,6 +74,20 @@ erase_begin(struct core *core, int64_t mentorship_id, const char *cause, utc_t n
 	       && ledger_add(core->store, &row, now, error);
 }
 
+bool
+erase_person(struct core *core, int64_t mentee_id, const char *cause, utc_t now, char **receipt,
+             GError **error)
+{
+	g_autoptr(GArray) all = mentorship_all_of(core->store, mentee_id, error);
+
+	for (guint i = 0; all && i < all->len; i++) {
+		g_clear_pointer(receipt, g_free);
+		if (!erase_begin(core, g_array_index(all, int64_t, i), cause, now, receipt, error))
+			return false;
+	}
+	return all != NULL;
+}
+
 /* ---- the rows ---- */
 
 static bool
@@ -94,9 +109,11 @@ delete_rows(struct core *core, const struct erasure *erasure, utc_t now, GError 
 {
 	int64_t rows_n = 1;
 
-	if (erasure_is_sending(core->store, erasure)) {
-		g_set_error_literal(error, REMEDY, REMEDY_RETRY,
-		                    "a mail of theirs is on the wire; the daemon goes on with it");
+	if (erasure_must_wait(core->store, erasure)) {
+		g_set_error_literal(
+		    error, REMEDY, REMEDY_RETRY,
+		    "a mail of theirs is on the wire, or an earlier mentorship still "
+		    "goes; the daemon goes on with it");
 		return false;
 	}
 	while (rows_n > 0)

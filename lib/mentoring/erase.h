@@ -9,7 +9,9 @@
  * Reads and writes: all tables of a person, erasure, removal, ledger, outbox. */
 #pragma once
 
-#include "mentoring/incoming.h"
+#include "mentoring/core.h"
+
+struct incoming; /* mentoring/incoming.h */
 
 /* POISTA KAIKKI: asked back first (M76), also on hold, before consent and after LOPETA; in a reply to that within 7
  * days it is done. */
@@ -19,6 +21,10 @@ bool erase_take(struct incoming *incoming, GError **error);
  * under way. The receipt's number is given, owned by the caller. */
 bool erase_begin(struct core *core, int64_t mentorship_id, const char *cause, utc_t now,
                  char **receipt, GError **error);
+
+/* The same for every mentorship that a mentee has had: the person goes with the last, whose receipt is given. */
+bool erase_person(struct core *core, int64_t mentee_id, const char *cause, utc_t now,
+                  char **receipt, GError **error);
 
 /* What is due of erasures, in transactions of its own. Returns how many were looked at, -1 on an error. */
 int64_t erase_run(struct core *core, utc_t now, int64_t most, GError **error);

@@ -10,7 +10,9 @@
  * Writes: outbox, ledger, errands. */
 #pragma once
 
-#include "mentoring/incoming.h"
+#include "mentoring/pair.h"
+
+struct incoming; /* mentoring/incoming.h */
 
 /* Takes one file, or a further part of the one before (`part` from 2); false with an error ends it all. */
 struct record_file {

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/remedy.h"
 #include "mentoring/facts.h"
+#include "mentoring/incoming.h"
 #include "mentoring/letter.h"
 #include "mentoring/record.h"
 #include "mentoring/schedule.h"

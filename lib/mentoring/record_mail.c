@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "mentoring/incoming.h"
 #include "mentoring/letter.h"
 #include "mentoring/record_parts.h"
 #include "store/outbox.h"

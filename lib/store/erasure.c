@@ -18,7 +18,8 @@ static const char add_sql[] =
     "INSERT INTO erasure (mentorship_id, added_at, cause, receipt, asked_at, next_at, is_final, "
     "ended_at, mentee_id, mentor_id, to_addr, to_name, called, lang, zone, mentor_name) "
     "SELECT m.id, m.added_at, :cause, :receipt, :now, :now, NOT EXISTS (SELECT 1 FROM mentorship o "
-    "WHERE o.mentee_id = m.mentee_id AND o.id <> m.id), m.ended_at, m.mentee_id, m.mentor_id, "
+    "WHERE o.mentee_id = m.mentee_id AND o.id <> m.id AND NOT EXISTS (SELECT 1 FROM erasure e "
+    "WHERE e.mentorship_id = o.id)), m.ended_at, m.mentee_id, m.mentor_id, "
     "coalesce((SELECT addr FROM address WHERE person_id = p.id ORDER BY is_primary DESC LIMIT 1), "
     "''), p.name, p.called, p.lang, p.zone, k.name FROM mentorship m "
     "JOIN person p ON p.id = m.mentee_id JOIN person k ON k.id = m.mentor_id "
@@ -89,22 +90,28 @@ erasure_get(struct store *store, int64_t id, struct erasure *erasure, GError **e
 	    erasure, error);
 }
 
-bool
-erasure_of(struct store *store, int64_t mentorship_id, struct erasure *erasure, GError **error)
+static GArray *
+all_erasures(sqlite3_stmt *rows, GError **error)
 {
-	return statement_one(statement_query(store, error,
-	                                     ERASURE_COLUMNS "WHERE mentorship_id = :mentorship_id "
-	                                                     "ORDER BY id DESC LIMIT 1",
-	                                     "i", mentorship_id),
-	                     read_erasure, erasure, error);
+	return statement_rows(rows, sizeof(struct erasure), (GDestroyNotify)erasure_clear,
+	                      read_erasure, error);
+}
+
+GArray *
+erasure_of_mentee(struct store *store, int64_t mentee_id, GError **error)
+{
+	return all_erasures(statement_query(store, error,
+	                                    ERASURE_COLUMNS
+	                                    "WHERE mentee_id = :mentee_id ORDER BY id",
+	                                    "i", mentee_id),
+	                    error);
 }
 
 GArray *
 erasure_list(struct store *store, GError **error)
 {
-	return statement_rows(statement_query(store, error, ERASURE_COLUMNS "ORDER BY id", ""),
-	                      sizeof(struct erasure), (GDestroyNotify)erasure_clear, read_erasure,
-	                      error);
+	return all_erasures(statement_query(store, error, ERASURE_COLUMNS "ORDER BY id", ""),
+	                    error);
 }
 
 GArray *
@@ -112,7 +119,7 @@ erasure_due(struct store *store, utc_t now, int64_t most, GError **error)
 {
 	return statement_ids(statement_query(store, error,
 	                                     "SELECT id FROM erasure WHERE next_at <= :now "
-	                                     "ORDER BY next_at LIMIT :most",
+	                                     "ORDER BY next_at, id LIMIT :most",
 	                                     "ii", now, most),
 	                     error);
 }

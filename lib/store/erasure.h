@@ -29,9 +29,8 @@ bool erasure_add(struct store *store, const struct erasure_new *entry, utc_t now
 bool erasure_recall(struct store *store, const struct erasure *entry, GError **error);
 
 bool erasure_get(struct store *store, int64_t id, struct erasure *erasure, GError **error);
-/* The erasure of a mentorship. */
-bool erasure_of(struct store *store, int64_t mentorship_id, struct erasure *erasure,
-                GError **error);
+/* Those of a mentee that have not ended: array of struct erasure. */
+GArray *erasure_of_mentee(struct store *store, int64_t mentee_id, GError **error);
 /* Those that go on now, at most `most`: ids as int64_t. */
 GArray *erasure_due(struct store *store, utc_t now, int64_t most, GError **error);
 utc_t erasure_next_at(struct store *store);
@@ -50,14 +49,15 @@ GArray *erasure_list(struct store *store, GError **error);
 
 /* ---- the rows ---- */
 
-/* A mail of the mentorship is on the wire: its row must not go before the result has come. */
-bool erasure_is_sending(struct store *store, const struct erasure *erasure);
+/* A mail of the mentorship is on the wire: its row must not go before the result has come; or rows of another
+ * mentorship of theirs go first, with their copies. */
+bool erasure_must_wait(struct store *store, const struct erasure *erasure);
 /* The next page: what goes from the mail server is noted (removal), then its rows go. *rows_n: how many went,
  * 0: there are none any more. */
 bool erasure_page(struct store *store, const struct erasure *erasure, utc_t now, int64_t *rows_n,
                   GError **error);
-/* How many rows there are to go, without what goes with them. */
-int64_t erasure_rows(struct store *store, int64_t mentorship_id);
+/* How many rows a mentee has, without what goes with them. */
+int64_t erasure_rows(struct store *store, int64_t mentee_id);
 
 /* ---- its own mails, once they have left ---- */
 

@@ -96,29 +96,32 @@ erasure_page(struct store *store, const struct erasure *erasure, utc_t now, int6
 }
 
 bool
-erasure_is_sending(struct store *store, const struct erasure *erasure)
+erasure_must_wait(struct store *store, const struct erasure *erasure)
 {
 	return statement_number(
 		   store, 0,
-		   "SELECT 1 FROM outbox WHERE state <> 'sent' AND state = 'sending' AND "
-		   "(mentorship_id = :mentorship_id OR person_id = :mentee_id OR "
-		   "(mentorship_id IS NULL AND person_id = :mentor_id)) LIMIT 1",
-		   "iii", erasure->mentorship_id, erasure->mentee_id, erasure->mentor_id)
-	       == 1;
+		   "SELECT EXISTS (SELECT 1 FROM outbox WHERE state <> 'sent' AND state = 'sending' "
+		   "AND (mentorship_id = :mentorship_id OR person_id = :mentee_id OR "
+		   "(mentorship_id IS NULL AND person_id = :mentor_id))) OR EXISTS (SELECT 1 FROM "
+		   "erasure WHERE id < :id AND mentee_id = :mentee_id AND state = 'rows')",
+		   "iiii", erasure->mentorship_id, erasure->mentee_id, erasure->mentor_id,
+		   erasure->id)
+	       != 0;
 }
 
 int64_t
-erasure_rows(struct store *store, int64_t mentorship_id)
+erasure_rows(struct store *store, int64_t mentee_id)
 {
 	return statement_number(
 	    store, 0,
-	    "SELECT (SELECT count(*) FROM inbox WHERE mentorship_id = :mentorship_id) + "
-	    "(SELECT count(*) FROM outbox WHERE mentorship_id = :mentorship_id) + "
-	    "(SELECT count(*) FROM answer WHERE mentorship_id = :mentorship_id) + "
-	    "(SELECT count(*) FROM prompt WHERE mentorship_id = :mentorship_id) + "
-	    "(SELECT count(*) FROM session WHERE mentorship_id = :mentorship_id) + "
-	    "(SELECT count(*) FROM thread WHERE mentorship_id = :mentorship_id) + 2",
-	    "i", mentorship_id);
+	    "SELECT 1 + sum(1 + (SELECT count(*) FROM inbox WHERE mentorship_id = m.id) + "
+	    "(SELECT count(*) FROM outbox WHERE mentorship_id = m.id) + "
+	    "(SELECT count(*) FROM answer WHERE mentorship_id = m.id) + "
+	    "(SELECT count(*) FROM prompt WHERE mentorship_id = m.id) + "
+	    "(SELECT count(*) FROM session WHERE mentorship_id = m.id) + "
+	    "(SELECT count(*) FROM thread WHERE mentorship_id = m.id)) FROM mentorship m "
+	    "WHERE m.mentee_id = :mentee_id",
+	    "i", mentee_id);
 }
 
 bool

@@ -93,6 +93,17 @@ mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentorship *
 }
 
 GArray *
+mentorship_all_of(struct store *store, int64_t mentee_id, GError **error)
+{
+	return statement_ids(
+	    statement_query(store, error,
+	                    "SELECT id FROM mentorship WHERE mentee_id = :mentee_id "
+	                    "ORDER BY id",
+	                    "i", mentee_id),
+	    error);
+}
+
+GArray *
 mentorship_open(struct store *store, GError **error)
 {
 	return statement_ids(

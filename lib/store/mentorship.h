@@ -27,6 +27,8 @@ bool mentorship_get(struct store *store, int64_t id, struct mentorship *mentorsh
 /* The open one of a mentee, or the newest that ended. */
 bool mentorship_of_mentee(struct store *store, int64_t mentee_id, struct mentorship *mentorship,
                           GError **error);
+/* All of a mentee, oldest first: ids as int64_t. */
+GArray *mentorship_all_of(struct store *store, int64_t mentee_id, GError **error);
 /* Ids as int64_t: all that are open, and those of a mentor. */
 GArray *mentorship_open(struct store *store, GError **error);
 GArray *mentorship_open_of(struct store *store, int64_t mentor_id, GError **error);

@@ -4,6 +4,7 @@
 MENTORD_BUILD names the directory of the built programs."""
 
 import datetime
+import hashlib
 import json
 import os
 import pathlib
@@ -532,6 +533,54 @@ class Store(Case):
         self.people()
         self.assertEqual({path.stat().st_uid for path in (self.home / "state").iterdir()}, {nobody})
         self.assertIn("owner of the store", self.error("backup", self.scratch / "copy.db")["remedy"])
+
+
+class Records(Case):
+    """What is a mentee's: a copy of it, and its end. With real mail: e2e/records."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_ctl("mentor", "add", "kari", "--name", "Kari Virtanen", "--address", "kari@example.org")
+        self.run_ctl("mentee", "add", "anna", "--name", "Anna Åkerlund", "--address", "anna@example.org", "--mentor", "kari")
+        self.run_ctl("mentee", "add", "oili", "--name", "Oili Öhman", "--address", "oili@example.org", "--mentor", "kari")
+        self.mail()
+
+    def test_export(self):
+        out = self.scratch / "out"
+        done = self.json("--dry-run", "mentee", "export", "anna", "--out", out)
+        self.assertFalse(out.exists())
+        done = self.json("mentee", "export", "anna", "--out", out)
+        self.assertEqual([done["mentee"], done["dir"], done["mails_n"]], ["anna", str(out), 0])
+        self.assertEqual(out.stat().st_mode & 0o777, 0o700)
+        self.assertEqual(sorted(path.name for path in out.iterdir()), ["data.html", "data.json", "emails.mbox", "sent.txt"])
+        for path in out.iterdir():
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600, path)
+        self.assertEqual(json.loads((out / "data.json").read_text())["mentee"]["name"], "Anna Åkerlund")
+        self.assertEqual(hashlib.sha256((out / "emails.mbox").read_bytes()).hexdigest(), done["sha256"])
+        self.assertEqual([(row["what"], row["recipient"]) for row in self.items("ledger", "anna")], [("export", "admin")])
+        self.assertIn("not there yet", self.json("mentee", "export", "anna", "--out", out, expect=1)["error"]["remedy"])
+        mailed = self.json("mentee", "export", "anna")
+        self.assertEqual(mailed["to"], "anna@example.org")
+        waiting = self.base().execute("SELECT what FROM errand ORDER BY what").fetchall()
+        self.assertEqual(waiting, [("export",), ("told",)])
+
+    def test_erase(self):
+        self.error("mentee", "erase", "anna")
+        self.assertGreater(self.json("--dry-run", "mentee", "erase", "anna")["rows_n"], 3)
+        done = self.json("mentee", "erase", "anna", "--yes")
+        self.assertEqual([done["mentee"], done["imap_n"], done["pending"]], ["anna", 0, 1])
+        self.assertGreater(done["rows_n"], 3)
+        self.assertRegex(done["receipt"], "^[A-Z0-9]{10}$")
+        self.error("mentee", "show", "anna")
+        self.assertEqual(self.json("mentee", "show", "oili")["name"], "Oili Öhman")
+        self.assertTrue(self.json("verify")["ok"])
+        for path in (self.home / "state").iterdir():
+            if path.is_file():
+                self.assertNotIn(CANARY.encode(), path.read_bytes(), path)
+        self.assertIn(done["receipt"], (self.home / "state/erased").read_text())
+        # A number that the ledger has named is never given again.
+        self.run_ctl("mentee", "add", "anna", "--name", "Anna", "--address", "anna@example.org", "--mentor", "kari")
+        self.assertEqual(self.items("ledger", "anna"), [])
 
 
 class Texts(Case):

@@ -121,6 +121,82 @@ class MyData(Story):
         self.assertTrue(any("anna" in sender for sender in kinds) and len(kinds) >= 3, kinds)
 
 
+class Closing(Story):
+    """From the closing mail to the end of the retention time."""
+
+    people = {"anna": "Anna Åkerlund", "oili": "Oili Öhman"}
+
+    def test_1_answers(self):
+        self.post("anna", "question", FIRST, "2027-04-12T12:00")
+        self.post("oili", "question", OTHERS, "2027-04-12T12:00")
+        self.world.step("2027-04-12T12:05", {name: ["receipt"] for name in self.people})
+        for name in self.people:
+            self.world.ctl("mentee", "end", name, at="2027-04-12T13:00")
+        self.world.step("2027-04-14T08:31", {name: ["closing"] for name in self.people})
+        self.post("anna", "closing", "1. Paljon.\n2. Samaa.\n3. Rohkeus.\n4. Kiitos kärsivällisyydestä.", "2027-04-15T12:00")
+        came = self.world.step("2027-04-15T12:01", {"anna": ["export"], "kari": ["review"]})
+        word = [mail for kind, mail in came["kari"] if mail.subject == "Lopuksi: Anna"]
+        self.assertEqual(len(word), 1)
+        self.assertIn('Sinulle: "Kiitos kärsivällisyydestä."', word[0].text)
+        booklet = self.world.got["anna", "export"]
+        self.assertEqual(booklet.subject, "Kirjoituksesi mentoroinnin ajalta")
+        self.assertIn("poistetaan palvelimelta 13.7.2027 mennessä", booklet.text)
+        files = attachments(booklet)
+        self.assertEqual(sorted(files), ["kirja.html", "tiedot.json", "viestit.mbox"])
+        for words in ("åäö ÅÄÖ", "Rohkeus."):
+            self.assertIn(words, files["kirja.html"].decode())
+        self.world.post(self.world.draft("kari", word[0], WORD, "2027-04-15T13:00"))
+        self.world.step("2027-04-15T13:01", {"anna": ["human"]})
+        self.assertIn(WORD, self.world.got["anna", "human"].text)
+
+    def test_2_unanswered(self):
+        came = self.world.step("2027-04-28T08:31", {"oili": ["export"]})
+        self.assertEqual([[kind for kind, _ in came[name]] for name in self.people], [[], ["export"]])
+
+    def test_3_sixty_days(self):
+        self.post("anna", "export", "KYLLÄ", "2027-04-29T09:00")
+        self.world.step("2027-04-29T09:01")
+        self.assertEqual(self.row("SELECT what FROM errand"), [("last_question",)])
+        came = self.world.step("2027-06-13T08:32", {"anna": ["closing"]})
+        self.assertEqual([mail.subject for _, mail in came["anna"]], ["Mikä jäi elämään?"])
+        self.assertEqual(came["oili"], [])
+        self.post("anna", "closing", "Rohkeus puhua ensin.", "2027-06-14T09:00")
+        came = self.world.step("2027-06-14T09:01", {"kari": ["review"]})
+        self.assertIn("60 päivän jälkeen: Anna", [mail.subject for _, mail in came["kari"]])
+
+    def test_4_retention(self):
+        self.world.step("2027-07-12T08:31")
+        self.world.json("backup", self.world.home / "backup.db", at="2027-07-12T09:00")
+        self.assertTrue(self.world.stored("työnjakoa"))
+        came = self.world.step("2027-07-14T08:32", {name: ["unknown"] for name in self.people})
+        for name in self.people:
+            receipts = [mail for _, mail in came[name] if mail.subject == "Kuitti: kirjoituksesi on poistettu"]
+            self.assertEqual(len(receipts), 1, name)
+            self.assertIn("Mentorointi päättyi 14.4., ja kaikki", receipts[0].text)
+        self.assertFalse([mail for _, mail in came["kari"] if "poistettu" in mail.subject])
+        for words in ("työnjakoa", "toisen ihmisen kirjoitus", "Rohkeus"):
+            self.assertFalse(self.world.stored(words), words)
+        self.assertEqual(self.row("SELECT count(*) FROM person"), [(1,)])
+        self.assertTrue(self.world.json("verify")["ok"])
+
+    def test_5_restored(self):
+        """A backup that still knows them is put back: they are erased again, and told nothing."""
+        state = self.world.store.parent
+        noted = (state / "erased").read_text(encoding="ascii")
+        self.assertEqual(len(noted.splitlines()), 2)
+        self.assertNotRegex(noted, "(?i)anna|oili")
+        for path in state.glob("mentord.db*"):
+            path.unlink()
+        (self.world.home / "backup.db").rename(state / "mentord.db")
+        self.assertTrue(self.world.stored("työnjakoa"))
+        came = self.world.step("2027-07-15T08:32")
+        self.assertEqual([len(came[name]) for name in self.people], [0, 0])
+        for words in ("työnjakoa", "toisen ihmisen kirjoitus", "Rohkeus"):
+            self.assertFalse(self.world.stored(words), words)
+        self.assertEqual(self.row("SELECT state, cause FROM erasure"), [("done", "restored")] * 2)
+        self.assertEqual((state / "erased").read_text(encoding="ascii"), noted)
+
+
 class Erasure(Story):
     """POISTA KAIKKI, from the question back to the last trace."""
 
