@@ -110,6 +110,8 @@ static const struct command commands[] = {
 	  "mail that waits for a human" },
 	{ "quarantine", "release", "ID [--to PROMPT]", 1, 1, CHANGES, BIT(OPTION_TO),
 	  run_quarantine_release, NULL, "take it as the mentee's words" },
+	{ "quarantine", "forward", "ID", 1, 1, CHANGES, 0, run_quarantine_forward, NULL,
+	  "mail it to the mentor concerned, a stranger's to the admin" },
 	{ "quarantine", "discard", "ID", 1, 1, CHANGES, 0, run_quarantine_discard, NULL,
 	  "delete its content" },
 	{ "thread", "list", "[MENTEE]", 0, 1, NEEDS_STORE, 0, run_thread_list, thread_columns,

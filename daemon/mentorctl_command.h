@@ -90,7 +90,8 @@ command_func run_session_add, run_session_list, run_session_move, run_session_ca
 command_func run_outbox_list, run_outbox_retry, run_outbox_cancel, run_outbox_resolve;
 command_func run_inbox_list, run_thread_list;
 command_func run_preview;
-command_func run_quarantine_list, run_quarantine_release, run_quarantine_discard;
+command_func run_quarantine_list, run_quarantine_release, run_quarantine_discard,
+    run_quarantine_forward;
 command_func run_programme_list, run_programme_show, run_programme_simulate, run_question_list,
     run_question_ask, run_question_check, run_template_check, run_template_render;
 command_func run_metrics;

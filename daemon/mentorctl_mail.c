@@ -6,6 +6,7 @@
 #include "daemon/mentorctl_command.h"
 #include "daemon/mentorctl_show.h"
 #include "mentoring/desk.h"
+#include "mentoring/forward.h"
 #include "mentoring/roster.h"
 #include "store/inbox.h"
 #include "store/ledger.h"
@@ -292,6 +293,17 @@ run_quarantine_discard(struct ctl *ctl, GError **error)
 	return command_read_id(ctl->words[0], &id, error)
 	               && desk_discard(&ctl->core, id, ctl->now, error)
 	           ? settled(ctl, id, "discarded")
+	           : NULL;
+}
+
+json_t *
+run_quarantine_forward(struct ctl *ctl, GError **error)
+{
+	int64_t id = 0;
+
+	return command_read_id(ctl->words[0], &id, error)
+	               && forward_ask(&ctl->core, id, ctl->now, error)
+	           ? settled(ctl, id, "forwarded")
 	           : NULL;
 }
 

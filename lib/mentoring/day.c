@@ -2,6 +2,7 @@
 
 #include "mentoring/address_change.h"
 #include "mentoring/erase.h"
+#include "mentoring/forward.h"
 #include "mentoring/record.h"
 #include "mentoring/review.h"
 #include "mentoring/schedule.h"
@@ -55,13 +56,19 @@ run_erasures(struct core *core, utc_t now, GError **error)
 	return erase_run(core, now, PAGE, error);
 }
 
+static int64_t
+run_forwards(struct core *core, utc_t now, GError **error)
+{
+	return forward_run(core, now, PAGE, error);
+}
+
 static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
 	{ "late", skip_late },       { "plan", run_moments },      { "digest", run_digests },
 	{ "errand", run_errands },   { "address", ask_addresses }, { "retention", run_clock },
-	{ "erasure", run_erasures },
+	{ "erasure", run_erasures }, { "forward", run_forwards },
 };
 
 bool

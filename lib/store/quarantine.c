@@ -24,11 +24,11 @@ quarantine_add(struct store *store, const struct quarantine_new *entry, utc_t no
 	    entry->prompt_id, now);
 }
 
-#define QUARANTINE_COLUMNS                                                                      \
-	"SELECT q.id, q.inbox_id, i.size, coalesce(q.prompt_id, 0), coalesce(q.mentorship_id, " \
-	"0), q.reason, q.sender, "                                                              \
-	"p.handle, q.since_at FROM quarantine q JOIN inbox i ON i.id = q.inbox_id "             \
-	"LEFT JOIN mentorship m ON m.id = q.mentorship_id LEFT JOIN person p ON p.id = "        \
+#define QUARANTINE_COLUMNS                                                                                     \
+	"SELECT q.id, q.inbox_id, i.size, coalesce(q.prompt_id, 0), coalesce(q.mentorship_id, "                \
+	"0), q.reason, q.sender, "                                                                             \
+	"p.handle, q.since_at, coalesce(q.forward_at, 0) FROM quarantine q JOIN inbox i ON i.id = q.inbox_id " \
+	"LEFT JOIN mentorship m ON m.id = q.mentorship_id LEFT JOIN person p ON p.id = "                       \
 	"m.mentee_id "
 
 static void
@@ -46,6 +46,7 @@ read_quarantine(sqlite3_stmt *row, void *to)
 		.sender = column_text(row, 6),
 		.person = column_text_or_null(row, 7),
 		.since_at = column_i64(row, 8),
+		.forward_at = column_i64(row, 9),
 	};
 }
 
@@ -159,4 +160,32 @@ quarantine_count(struct store *store)
 {
 	return statement_number(store, 0,
 	                        "SELECT count(*) FROM quarantine WHERE settled_at IS NULL", "");
+}
+
+bool
+quarantine_set_forward(struct store *store, int64_t id, utc_t now, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET forward_at = :now, forwarded_at = NULL "
+	                     "WHERE id = :id",
+	                     "ii", now, id);
+}
+
+GArray *
+quarantine_to_forward(struct store *store, int64_t most, GError **error)
+{
+	return statement_ids(
+	    statement_query(store, error,
+	                    "SELECT id FROM quarantine WHERE forward_at IS NOT NULL "
+	                    "AND forwarded_at IS NULL ORDER BY id LIMIT :most",
+	                    "i", most),
+	    error);
+}
+
+bool
+quarantine_set_forwarded(struct store *store, int64_t id, utc_t now, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET forwarded_at = :now WHERE id = :id", "ii", now,
+	                     id);
 }

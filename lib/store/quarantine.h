@@ -6,7 +6,7 @@
 struct quarantine_row {
 	int64_t id, inbox_id, size, prompt_id, mentorship_id;
 	char *reason, *sender, *person; /* person: the mentee's handle or NULL */
-	utc_t since_at;
+	utc_t since_at, forward_at;     /* forward_at: 0, or when a human wanted it mailed on */
 };
 void quarantine_row_clear(struct quarantine_row *row);
 
@@ -46,3 +46,8 @@ utc_t quarantine_first_stranger(struct store *store);
 bool quarantine_purge(struct store *store, const struct quarantine_due *due, utc_t now,
                       GError **error);
 int64_t quarantine_count(struct store *store);
+
+/* To be mailed on to whom it concerns; ids of those that were not yet (int64_t); it was. */
+bool quarantine_set_forward(struct store *store, int64_t id, utc_t now, GError **error);
+GArray *quarantine_to_forward(struct store *store, int64_t most, GError **error);
+bool quarantine_set_forwarded(struct store *store, int64_t id, utc_t now, GError **error);

@@ -71,6 +71,7 @@ static const char *const reworded[] = {
 	"UPDATE evaluation SET text = count_words(text)",
 	"UPDATE own_question SET text = count_words(text)",
 	"UPDATE prompt SET asked = count_words(asked) WHERE question GLOB 'm*'",
+	"UPDATE quarantine SET forward_at = NULL", /* the message is not here */
 	"UPDATE outbox SET text = count_words(text), message = x''",
 };
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("MENTORD_BUILD", SOURCE / "build/release")).resolve()
@@ -432,6 +433,20 @@ class Mail(Case):
         self.run_ctl("quarantine", "discard", large)
         self.assertEqual(self.base().execute("SELECT count(*) FROM raw WHERE inbox_id = ?", (inbox,)).fetchone(), (0,))
         self.error("quarantine", "discard", large)
+
+    def test_forward(self):
+        """Asked for here, made by the daemon (e2e/people); it stays in quarantine."""
+        row, inbox = self.set_aside()
+        base = self.base()
+        base.execute("DELETE FROM raw")
+        base.commit()
+        self.assertIn("header", self.error("quarantine", "forward", row)["text"])
+        self.error("quarantine", "forward", 999)
+        self.error("quarantine", "forward", "x", expect=2)
+        base.execute("INSERT INTO raw (inbox_id, seq, bytes) VALUES (?, 0, ?)", (inbox, zlib.compress(CANARY.encode())))
+        base.commit()
+        self.assertEqual(self.json("quarantine", "forward", row), {"id": row, "how": "forwarded", "quarantine_n": 1})
+        self.assertEqual(self.base().execute("SELECT forward_at IS NOT NULL, forwarded_at FROM quarantine").fetchone(), (1, None))
 
     def test_fields(self):
         """What contract.md promises to other programs."""

@@ -144,6 +144,23 @@ class People(unittest.TestCase):
                 self.world.step("2027-04-19T10:01")
                 self.assertEqual(self.world.items("quarantine", "list")[-1]["reason"], reason)
 
+    def test_7_forwarded(self):
+        """An admin mails on what waits: a mentee's to the mentor, a stranger's to the admin, as an attachment."""
+        at = "2027-04-19T11:00"
+        self.world.seen["admin"] = len(self.world.inbox("admin"))
+        rows = self.world.items("quarantine", "list")
+        known = next(row for row in rows if row["person"])
+        stranger = next(row for row in rows if row["reason"] == "stranger")
+        for row in (known, stranger):
+            self.world.ctl("quarantine", "forward", str(row["id"]), at=at)
+        came = self.world.step("2027-04-19T11:01", {"kari": ["quarantine"], "admin": ["quarantine"]})
+        for name in ("kari", "admin"):
+            mail = next(mail for kind, mail in came[name] if kind == "quarantine")
+            self.assertEqual([part.get_filename() for part in mail.message.iter_attachments()], ["message.eml"], name)
+            self.assertIn("Message-ID", next(mail.message.iter_attachments()).get_content().decode(errors="replace"))
+        self.assertEqual(len(self.world.items("quarantine", "list")), len(rows))
+        self.world.step("2027-04-19T11:05", {})
+
 
 if __name__ == "__main__":
     sys.exit(main(failfast=True))

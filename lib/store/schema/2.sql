@@ -161,3 +161,8 @@ CREATE TABLE address_change (
 CREATE INDEX address_change_person ON address_change (person_id);
 CREATE INDEX address_change_mentorship ON address_change (mentorship_id);
 CREATE INDEX address_change_new ON address_change (id) WHERE state = 'new';
+
+-- A mail in quarantine that an admin wants mailed to whom it concerns: when that was said, and when it was made.
+ALTER TABLE quarantine ADD COLUMN forward_at INTEGER;
+ALTER TABLE quarantine ADD COLUMN forwarded_at INTEGER;
+CREATE INDEX quarantine_forward ON quarantine (id) WHERE forward_at IS NOT NULL AND forwarded_at IS NULL;
