@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sqlite3
@@ -722,6 +723,57 @@ class Texts(Case):
         self.assertEqual(json.loads(self.run_ctl("mail", "calendar", stdin=event, configured=False).stdout),
                          {"method": "REPLY", "uid": "abcdefghijklmnopqrstuvwxyz@mail.example",
                           "start": "2027-05-19T06:00:00Z", "attendees": {"anna@mail.example": "DECLINED"}})
+
+
+class Manual(Case):
+    """The manual is where the fields of --json are promised: what is printed and not written there fails."""
+
+    @staticmethod
+    def words(page):
+        text = (SOURCE / "systemd" / page).read_text(encoding="utf-8")
+        return " ".join(re.sub(r"^\\.[A-Z][a-z]+", "", line) for line in text.splitlines()), text
+
+    def test_commands(self):
+        words, _ = self.words("mentorctl.1")
+        words = re.sub(r"\b(Cm|Ar|Op|Fl|Ns|Li|,)", " ", words).replace("|", " ")
+        usage = self.run_ctl("--help", configured=False).stdout.decode()
+        commands = re.findall(r"^  ([a-z]+(?: [a-z|]+)?)\b.*\n {8}", usage, re.M)
+        self.assertGreater(len(commands), 40)
+        for command in commands:
+            for word in re.findall("[a-z]+", command):
+                self.assertRegex(words, rf"\b{word}\b", command)
+        for option in set(re.findall(r"--([a-z-]+)", usage)) - {"config"}:
+            self.assertIn(f"-{option}", words, option)
+
+    def test_fields(self):
+        words, _ = self.words("mentorctl.1")
+        known = set(re.findall(r"[a-z_0-9]+", words))
+        self.people()
+        self.run_ctl("session", "add", "anna", (datetime.datetime.now() + datetime.timedelta(days=2)).strftime("%Y-%m-%dT10:00"))
+        self.mail()
+        self.set_aside()
+        for command in (["mentor", "list"], ["mentee", "list"], ["session", "list"], ["programme", "list"], ["programme", "show", "starter"],
+                        ["question", "list"], ["outbox", "list"], ["inbox", "list"], ["quarantine", "list"], ["thread", "list"], ["ledger"],
+                        ["preview", "anna"], ["metrics"], ["template", "render", "question"], ["verify"], ["status"]):
+            answer = self.json(*command, expect=1 if command == ["status"] else 0)
+            fields = set(answer) | {key for value in answer.values() if isinstance(value, list) for item in value
+                                    if isinstance(item, dict) for key in item}
+            self.assertLessEqual(fields, known | {"items"}, command)
+
+    def test_configuration(self):
+        _, text = self.words("mentord.conf.5")
+        sample = (SOURCE / "systemd/mentord.conf").read_text(encoding="utf-8")
+        for key in re.findall(r"^;? ?([a-z_]+) =", sample, re.M):
+            self.assertIn(f".It Va {key} ", text)
+        for section in re.findall(r"^\[.+\]$", sample, re.M):
+            self.assertIn(f".Ss {section}\n", text)
+
+    def test_formatted(self):
+        if not shutil.which("groff"):
+            self.skipTest("groff is not there")
+        for page in ("mentorctl.1", "mentord.8", "mentord.conf.5"):
+            done = subprocess.run(["groff", "-mdoc", "-Tutf8", "-ww", SOURCE / "systemd" / page], capture_output=True, check=False, timeout=60)
+            self.assertEqual((done.returncode, done.stderr), (0, b""), page)
 
 
 if __name__ == "__main__":
