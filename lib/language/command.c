@@ -58,11 +58,28 @@ line_close(struct line *line)
 }
 
 static bool
-has_hit(const struct line *line, const char *section)
+overlaps(const struct words_hit *hit, const struct words_hit *other)
 {
-	for (guint i = 0; i < line->hits->len; i++)
-		if (strcmp(g_array_index(line->hits, struct words_hit, i).section, section) == 0)
+	return hit->at < other->at + other->len && other->at < hit->at + hit->len;
+}
+
+/* Whether the line has a hit of a section that none of `against` overlaps. */
+static bool
+has_hit(const struct line *line, const char *section, const char *against)
+{
+	for (guint i = 0; i < line->hits->len; i++) {
+		const struct words_hit *hit = &g_array_index(line->hits, struct words_hit, i);
+		bool denied = false;
+		if (strcmp(hit->section, section) != 0)
+			continue;
+		for (guint k = 0; against && k < line->hits->len && !denied; k++) {
+			const struct words_hit *other =
+			    &g_array_index(line->hits, struct words_hit, k);
+			denied = strcmp(other->section, against) == 0 && overlaps(hit, other);
+		}
+		if (!denied)
 			return true;
+	}
 	return false;
 }
 
@@ -142,18 +159,30 @@ whole_line(const struct lexicon *lexicon, const struct line *line, date_t today,
 	return COMMAND_NONE;
 }
 
-/* "Mine, calling her now": who takes it over says so first, and may go on. */
-static bool
-is_taken(const struct lexicon *lexicon, const char *text)
+/* "Mine, calling her now": who answers an alarm says so first, and may go on. What releases, only
+ * without a question or a doubt. */
+static enum command
+first_clause(const struct lexicon *lexicon, const char *text, enum asked asked)
 {
-	g_autofree char *clause = g_strndup(text, strcspn(text, ",."));
+	enum command is = COMMAND_NONE;
+	struct line whole;
 	struct line line;
 
+	line_open(lexicon, text, &whole);
+	g_autofree char *clause =
+	    g_strndup(text + whole.start, strcspn(text + whole.start, ",.!:"));
+	bool sure = !strchr(text, '?') && !has_hit(&whole, "doubt", NULL);
+	line_close(&whole);
 	line_open(lexicon, clause, &line);
-	size_t len = own_hit(line.hits, "mine", line.start);
-	bool taken = len > 0 && own_ends(&line.scan, line.hits, line.start + len);
+	size_t mine = own_hit(line.hits, "mine", line.start);
+	size_t wrong = own_hit(line.hits, "false_alarm", line.start);
+	if (mine > 0 && own_ends(&line.scan, line.hits, line.start + mine))
+		is = COMMAND_MINE;
+	else if (asked == ASKED_ALARM && wrong > 0 && sure
+	         && own_ends(&line.scan, line.hits, line.start + wrong))
+		is = COMMAND_FALSE_ALARM;
 	line_close(&line);
-	return taken;
+	return is;
 }
 
 /* A short answer that is clearly one of the two; doubt, or a question back, is neither. */
@@ -167,9 +196,9 @@ consent_in(const struct lexicon *lexicon, const char *text)
 	if (scan_count(text) > WORDS_MOST || strchr(text, '?'))
 		return COMMAND_NONE;
 	line_open(lexicon, text, &line);
-	bool yes = has_hit(&line, "yes_said");
-	bool no = has_hit(&line, "no_said");
-	if (yes != no && !has_hit(&line, "doubt"))
+	bool yes = has_hit(&line, "yes_said", "no_said"); /* "passar" of "passar inte" is no yes */
+	bool no = has_hit(&line, "no_said", NULL);
+	if (yes != no && !has_hit(&line, "doubt", NULL))
 		is = yes ? COMMAND_YES : COMMAND_NO;
 	line_close(&line);
 	return is;
@@ -232,13 +261,15 @@ command_read(const struct lexicon *lexicon, const char *text, const GArray *line
 {
 	struct line line;
 
-	if (lines->len == 0)
+	if (lines->len == 0) {
+		said->is_unclear = text[strspn(text, " \t\n")] != '\0';
 		return;
+	}
 	line_open(lexicon, own_line_at(lines, 0)->text, &line);
 	said->command = whole_line(lexicon, &line, context->today, said);
 	line_close(&line);
-	if (said->command == COMMAND_NONE && is_taken(lexicon, own_line_at(lines, 0)->text))
-		said->command = COMMAND_MINE;
+	if (said->command == COMMAND_NONE)
+		said->command = first_clause(lexicon, own_line_at(lines, 0)->text, context->asked);
 	until_below(lexicon, lines, context->today, said);
 	if (said->command != COMMAND_NONE) {
 		add_below(text, lines, said);

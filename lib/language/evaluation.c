@@ -75,7 +75,7 @@ score_at(const struct evaluation *evaluation, size_t i, bool in_words)
 }
 
 /* The label at a word: 0 for A to 5 for F; -1 if it is none. A letter counts with a mark or a number
- * behind it, or as a capital that begins a line. */
+ * behind it, or as a capital that begins a line; E and F, which are no words, as any capital. */
 static int
 label_at(const struct evaluation *evaluation, size_t i)
 {
@@ -91,7 +91,8 @@ label_at(const struct evaluation *evaluation, size_t i)
 	bool capital = g_ascii_isupper(evaluation->text[word->at]);
 	bool dotted = capital && evaluation->text[word->at + 1] == '.';
 	bool counted = next && is_number(evaluation, i + 1);
-	return marked || dotted || counted || (starts && capital) ? letter - 'a' : -1;
+	bool alone = capital && (starts || letter >= 'a' + LABEL_E);
+	return marked || dotted || counted || alone ? letter - 'a' : -1;
 }
 
 /* A to D with a number each, in any order, words between them or not. */
@@ -108,8 +109,6 @@ scores_labelled(struct evaluation *evaluation, struct said *said)
 		if (here >= 0) {
 			label = here;
 			from = word_at(evaluation, i)->at;
-			if (here >= LABEL_E)
-				take(evaluation, from, from + 1, here == LABEL_E);
 			continue;
 		}
 		if (label < 0 || label >= EVALUATION_SCORES || seen[label]
@@ -222,6 +221,18 @@ scores_in_prose(struct evaluation *evaluation, struct said *said)
 	return n == EVALUATION_SCORES;
 }
 
+/* The letters of lines E and F are no part of what is said. */
+static void
+take_labels(struct evaluation *evaluation)
+{
+	for (size_t i = 0; i < evaluation->words->len; i++) {
+		int label = label_at(evaluation, i);
+		size_t at = word_at(evaluation, i)->at;
+		if (label >= LABEL_E)
+			take(evaluation, at, at + 1, label == LABEL_E);
+	}
+}
+
 /* ---- the decision ---- */
 
 static const struct {
@@ -276,6 +287,32 @@ decide_at(struct evaluation *evaluation, const struct lexicon *lexicon, size_t f
 	return true;
 }
 
+/* Behind the last mark of the text from `from` on; the end of the text if there is none. */
+static size_t
+last_clause(const char *text, size_t from, size_t len)
+{
+	for (size_t at = len > 1 ? len - 2 : 0; at > from; at--)
+		if (strchr(".,;!", text[at]) && text[at + 1] == ' ')
+			return at + 1;
+	return len;
+}
+
+/* The last word, if it is in capitals as the mail shows it: "vähemmän TAUKO". */
+static size_t
+last_shout(const struct evaluation *evaluation, size_t from)
+{
+	enum { SHORTEST = 3 };
+	size_t n = evaluation->words->len;
+	const struct when_word *last = n > 0 ? word_at(evaluation, n - 1) : NULL;
+
+	if (!last || last->at < from || last->len < SHORTEST)
+		return strlen(evaluation->text);
+	for (size_t i = 0; i < last->len; i++)
+		if (g_ascii_islower(evaluation->text[last->at + i]))
+			return strlen(evaluation->text);
+	return last->at;
+}
+
 /* Where the last line begins, and in it the words behind the last score and the last clause. */
 static void
 read_decision(struct evaluation *evaluation, const struct lexicon *lexicon,
@@ -298,11 +335,9 @@ read_decision(struct evaluation *evaluation, const struct lexicon *lexicon,
 		score = MAX(score, g_array_index(evaluation->taken, struct span, i).to);
 	if (decide_at(evaluation, lexicon, MAX(line, score), true, context, said))
 		return;
-	for (size_t at = len > 1 ? len - 2 : 0; at > MAX(line, score); at--)
-		if (strchr(".,;!", text[at]) && text[at + 1] == ' ') {
-			decide_at(evaluation, lexicon, at + 1, true, context, said);
-			return;
-		}
+	size_t from = MAX(line, score);
+	if (!decide_at(evaluation, lexicon, last_clause(text, from, len), true, context, said))
+		decide_at(evaluation, lexicon, last_shout(evaluation, from), true, context, said);
 }
 
 /* ---- what else is said ---- */
@@ -316,7 +351,7 @@ span_order(const void *one, const void *other)
 	return (a->from > b->from) - (a->from < b->from);
 }
 
-/* Append a run without the marks at its start, if it has words. */
+/* Append a run without the marks around it, if it has words. */
 static void
 add_piece(GString *to, const char *at, size_t len)
 {
@@ -325,8 +360,10 @@ add_piece(GString *to, const char *at, size_t len)
 
 	while (*start && !utf8_is_alnum(utf8_char(start)))
 		start = g_utf8_next_char(start);
-	g_strchomp(start);
-	if (!*start)
+	size_t end = strlen(start);
+	while (end > 0 && strchr(" \t\n,;:-(", start[end - 1]))
+		start[--end] = '\0';
+	if (end < 2)
 		return;
 	if (to->len > 0)
 		g_string_append_c(to, '\n');
@@ -374,7 +411,9 @@ evaluation_read(const struct lexicon *lexicon, const GArray *lines,
 		g_array_set_size(taken, 0);
 		said->has_scores = WAYS[i](&evaluation, said);
 	}
-	if (!said->has_scores) {
+	if (said->has_scores) {
+		take_labels(&evaluation);
+	} else {
 		g_array_set_size(taken, 0);
 		memset(said->scores, 0, sizeof said->scores);
 	}

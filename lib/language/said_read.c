@@ -1,5 +1,6 @@
 #include "language/said_read.h"
 
+#include "base/limits.h"
 #include "language/choice.h"
 #include "language/command.h"
 #include "language/evaluation.h"
@@ -10,12 +11,16 @@
 #include "language/when.h"
 #include "mail/view.h"
 
+/* Looked for in as much as a person writes. */
 static char *
 plan_of(const struct lexicon *lexicon, const char *text)
 {
+	enum { HEAD_BYTES = 64 * KIB };
+	g_autofree char *head = g_strndup(text, HEAD_BYTES);
+	g_autofree char *valid = g_utf8_make_valid(head, -1);
 	struct scan scan;
 
-	scan_text(text, &scan);
+	scan_text(valid, &scan);
 	char *plan = plan_find(lexicon, &scan, QUOTE_MAX);
 	scan_clear(&scan);
 	return plan;

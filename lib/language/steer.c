@@ -352,8 +352,8 @@ read_words(const struct piece *piece, size_t at, struct steer *steer)
 		steer->what = STEERS[type].what;
 		steer->fault = read_behind(piece, STEERS[type].behind, at + len, steer);
 	} else {
-		if (!question_at(piece, at, &len)
-		    && own_hit(piece->hits, "steer question", at) == 0)
+		g_autofree char *question = question_at(piece, at, &len);
+		if (!question && own_hit(piece->hits, "steer question", at) == 0)
 			return false;
 		steer->what = STEER_NEXT;
 		steer->fault = read_question(piece, at, steer);

@@ -1,6 +1,7 @@
 /* Words of a text against all lists. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "language/safety.h"
 #include "language/said_read.h"
@@ -18,6 +19,30 @@ lexicon(void)
 		abort();
 	done = true;
 	return &loaded;
+}
+
+/* What a reply asks for, whatever was asked; today is any day that a calendar has. */
+static void
+read_said(const char *text, size_t len)
+{
+	enum { DAYS = 2000000 };
+
+	for (int asked = 0; asked < ASKED_KINDS; asked++) {
+		const struct said_context context = {
+			.asked = (enum asked)asked,
+			.language = (enum language)(len % LANGUAGES),
+			.today = date_of(2027, 7, 1) + (date_t)(len * 2654435761U % DAYS),
+		};
+		struct said said = { 0 };
+		said_read(lexicon(), text, &context, &said);
+		if (!strstr(text, said.plan) || said.times_n > SAID_TIMES_MOST
+		    || said.steers_n > SAID_STEERS_MOST)
+			abort();
+		for (uint32_t i = 0; i < said.times_n; i++)
+			if (said.times[i].date == DATE_NONE || said.times[i].minute < 0)
+				abort();
+		said_clear(&said);
+	}
 }
 
 int
@@ -42,11 +67,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		}
 	}
 	scan_clear(&scan);
-	for (int asked = 0; asked < ASKED_KINDS; asked++) {
-		const struct said_context context = { .asked = (enum asked)asked };
-		struct said said = { 0 };
-		said_read(lexicon(), text, &context, &said);
-		said_clear(&said);
-	}
+	read_said(text, len);
 	return 0;
 }

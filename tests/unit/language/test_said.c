@@ -396,6 +396,70 @@ finds_plans(void **state)
 	check(rows, G_N_ELEMENTS(rows), ASKED_QUESTION, LANGUAGE_FI);
 }
 
+/* What a stranger may send, over and over: each is read in the time of its length. */
+static void
+is_linear(void **state)
+{
+	enum { BYTES = 2 * 1024 * 1024, MOST_US = 6 * G_USEC_PER_SEC };
+	static const char *const PIECES[] = {
+		"15.8. ",
+		"20.8. klo 10 ",
+		"klo 10 ",
+		"tai ",
+		"asti ",
+		"1.-",
+		"kun ",
+		"kun, niin ",
+		"kun. ",
+		"niin ",
+		"kiitos ",
+		"hei ",
+		"hei\n",
+		"\n",
+		"> \n",
+		"1\n",
+		"A 7 ",
+		"7 ",
+		"1 TAUKO ",
+		"1 TAUKO\n",
+		"1 TAUKO, ",
+		",",
+		";",
+		"1 KYSY a\n",
+		"viikko ",
+		"loppu ",
+		"puoli ",
+		"tauko ",
+		"en osaa ",
+		"F ",
+		"LOMA VARALLA ",
+		"q07 ",
+		"a",
+		"1",
+		"-",
+		"ensi ",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(PIECES); i++) {
+		g_autoptr(GString) text = g_string_sized_new(BYTES);
+		while (text->len < BYTES)
+			g_string_append(text, PIECES[i]);
+		for (int asked = ASKED_QUESTION; asked < ASKED_KINDS; asked++) {
+			const struct said_context context = { (enum asked)asked, LANGUAGE_FI,
+				                              date_of(2027, 7, 1) };
+			struct said said = { 0 };
+			gint64 from = g_get_monotonic_time();
+			said_read(&lexicon, text->str, &context, &said);
+			gint64 took = g_get_monotonic_time() - from;
+			if (took > MOST_US)
+				print_error("%s: %ld ms\n", PIECES[i], (long)(took / 1000));
+			assert_true(took < MOST_US);
+			said_clear(&said);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -407,6 +471,7 @@ main(void)
 		cmocka_unit_test(reads_evaluations),
 		cmocka_unit_test(reads_instructions),
 		cmocka_unit_test(finds_plans),
+		cmocka_unit_test(is_linear),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);
