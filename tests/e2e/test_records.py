@@ -194,7 +194,8 @@ class Closing(Story):
         for words in ("työnjakoa", "toisen ihmisen kirjoitus", "Rohkeus"):
             self.assertFalse(self.world.stored(words), words)
         self.assertEqual(self.row("SELECT state, cause FROM erasure"), [("done", "restored")] * 2)
-        self.assertEqual((state / "erased").read_text(encoding="ascii"), noted)
+        again = (state / "erased").read_text(encoding="ascii")
+        self.assertEqual([line.split()[-1] for line in again.splitlines()], [line.split()[-1] for line in noted.splitlines()])
 
 
 class Erasure(Story):
