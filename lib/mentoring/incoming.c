@@ -73,6 +73,7 @@ static const struct {
 	[REPLY_NOTHING] = { "confirmed", DAY_S, false },
 	[REPLY_UNREADABLE] = { "unreadable", DAY_S, false },
 	[REPLY_ASKED] = { "echo", DAY_S, false },
+	[REPLY_DOUBT] = { "echo", 0, false },
 	[REPLY_OWN_DATA] = { "echo", DAY_S, true },
 };
 

@@ -33,6 +33,7 @@ enum reply {
 	REPLY_NOTHING,    /* nothing has: once a day */
 	REPLY_UNREADABLE, /* no words could be read: once a day */
 	REPLY_ASKED,      /* is this right?: once a day */
+	REPLY_DOUBT,      /* the same, each time: words wait for it */
 	REPLY_OWN_DATA,   /* the same about one's own data, which nothing silences */
 	REPLIES,
 };

@@ -84,15 +84,54 @@ file_misplaced(struct incoming *incoming, GError **error)
 	                      error);
 }
 
+/* The first line that looks like an instruction, NULL if none does. A day and a time alone are words for a
+ * mentee as well. */
+static const struct steer *
+instruction_in(const struct said *said)
+{
+	for (uint32_t i = 0; i < said->steers_n; i++) {
+		const struct steer *steer = &said->steers[i];
+		bool is_bare = steer->what == STEER_MOVE && steer->n == 0;
+		if (steer->what != STEER_UNKNOWN && !is_bare)
+			return steer;
+	}
+	return NULL;
+}
+
+/* Whether something was done about a message, by the key of the mail about it. */
+static bool
+has_mail_about(const struct incoming *incoming, const char *what, int64_t inbox_id)
+{
+	g_autofree char *key = g_strdup_printf("%s:%" G_GINT64_FORMAT, what, inbox_id);
+
+	return outbox_has(incoming->core->store, key);
+}
+
+/* It waits for an OK: what was meant for the program is not to reach a mentee (messages-more M105). */
+static bool
+ask_before_sending(struct incoming *incoming, const struct steer *steer, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
+
+	incoming->class = "command";
+	incoming->reason = "in_review";
+	data_set(data, "line", steer->line);
+	return incoming_reply(incoming, &pair->mentor, REPLY_DOUBT, "in_review", data, error);
+}
+
 static bool
 file_human(struct incoming *incoming, GError **error)
 {
 	struct pair *pair = incoming->pair;
 	const struct person *mentor = &pair->mentor;
+	const struct steer *instruction = instruction_in(&incoming->body->said);
 	g_autoptr(GString) words = g_string_new(NULL);
 	g_autoptr(GString) notes = g_string_new(NULL);
 	int notes_n = 0;
 
+	if (instruction && !has_mail_about(incoming, "in_review", incoming->work->id))
+		return ask_before_sending(incoming, instruction, error);
 	if (incoming->body->said.command != COMMAND_NONE
 	    && is_for_program(incoming->body->said.command))
 		return file_misplaced(incoming, error);
@@ -123,7 +162,6 @@ file_ambiguous(struct incoming *incoming, GError **error)
 	int64_t id =
 	    outbox_key_number(core->store, incoming->verdict->target.outbox_id, "ambiguous");
 
-	incoming->class = "command";
 	if (id == 0 || !outbox_state_is(core->store, id, "ambiguous"))
 		return true;
 	if (incoming->body->said.command == COMMAND_SEND)
@@ -131,6 +169,36 @@ file_ambiguous(struct incoming *incoming, GError **error)
 	if (incoming->body->said.command == COMMAND_LEAVE)
 		return report_sent(core, id, NULL, incoming->now, error);
 	return true;
+}
+
+/* OK to what was held back: it is filed once more, and sent. The question lapses after a week. */
+static bool
+file_doubt(struct incoming *incoming, int64_t inbox_id, GError **error)
+{
+	enum { WEEK_S = 7 * 86400 };
+	struct store *store = incoming->core->store;
+	const struct person *mentor = &incoming->pair->mentor;
+	int64_t asked_id = incoming->verdict->target.outbox_id;
+	bool is_yes = incoming->body->said.command == COMMAND_YES
+	              && outbox_due_at(store, asked_id) + WEEK_S > incoming->now;
+
+	if (has_mail_about(incoming, "human", inbox_id))
+		return true;
+	return (!is_yes || inbox_again(store, inbox_id, error))
+	       && incoming_reply(incoming, mentor, REPLY_CONFIRMED,
+	                         is_yes ? "sent_confirm" : "not_sent",
+	                         pair_data(incoming->pair, mentor->lang, incoming->now), error);
+}
+
+static bool
+file_echo(struct incoming *incoming, GError **error)
+{
+	int64_t held_id = outbox_key_number(incoming->core->store,
+	                                    incoming->verdict->target.outbox_id, "in_review");
+
+	incoming->class = "command";
+	return held_id != 0 ? file_doubt(incoming, held_id, error)
+	                    : file_ambiguous(incoming, error);
 }
 
 static bool
@@ -181,7 +249,7 @@ static const struct {
 } mentor_kinds[] = {
 	{ "review", file_human },    { "debt_nudge", file_human },
 	{ "debt_stop", file_human }, { "alarm", file_alarm_answer },
-	{ "echo", file_ambiguous },  { "needs_human", file_needed },
+	{ "echo", file_echo },       { "needs_human", file_needed },
 };
 
 bool

@@ -466,9 +466,10 @@ answer(struct incoming *incoming, const struct person *mentor, json_t *done, jso
 
 	for (size_t i = 0; i + 1 < json_array_size(failed); i += 2) {
 		json_t *words = json_object();
+		const char *first = is_some ? "fault.some" : "fault.all";
 		json_object_set(words, "line", json_array_get(failed, i));
-		char *line = catalogue_line(catalogue, mentor->lang,
-		                            is_some ? "fault.some" : "fault.all", words, error);
+		char *line = catalogue_line(catalogue, mentor->lang, i == 0 ? first : "fault.also",
+		                            words, error);
 		json_decref(words);
 		if (!line) {
 			json_decref(data);
