@@ -112,18 +112,19 @@ take_date(const struct lexicon *lexicon, const struct line *line, size_t from, d
 	return true;
 }
 
-/* "SIIRTO ti 20.5. klo 10 tai ke 21.5. klo 14": nothing but times. */
+/* "SIIRTO ti 20.5. klo 10 tai ke 21.5. klo 14": nothing but times; behind capitals, times among words. */
 static bool
 take_times(const struct lexicon *lexicon, const struct line *line, size_t from, date_t today)
 {
 	g_autoptr(GArray) found = when_find(lexicon, line->scan.text, today);
+	bool shouted = is_shouted(line->scan.text, line->start, from - line->start);
 	size_t days = 0;
 
 	for (guint i = 0; i < found->len; i++) {
 		const struct when *item = &g_array_index(found, struct when, i);
 		if (item->at < from)
 			continue;
-		if (item->is == WHEN_IS_OTHER)
+		if (item->is == WHEN_IS_OTHER && !shouted)
 			return days > 0 && own_ends(&line->scan, line->hits, item->at);
 		days += item->is == WHEN_IS_DATE;
 	}
@@ -147,16 +148,34 @@ take_rest(const struct lexicon *lexicon, enum takes takes, const struct line *li
 	return takes == TAKES_TIMES && take_times(lexicon, line, from, today);
 }
 
+/* "Kahden viikon tauko": the day before the word. */
+static bool
+is_pause_behind_day(const struct lexicon *lexicon, const struct line *line, date_t today,
+                    struct said *said)
+{
+	g_autoptr(GArray) found = when_find(lexicon, line->scan.text, today);
+	struct until until = when_until(found, line->scan.text, line->start);
+	size_t len = own_hit(line->hits, "pause", until.end);
+
+	if (until.on == DATE_NONE || len == 0
+	    || !own_ends(&line->scan, line->hits, until.end + len))
+		return false;
+	said->until_on = until.on;
+	return true;
+}
+
 static enum command
 whole_line(const struct lexicon *lexicon, const struct line *line, date_t today, struct said *said)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(SECTIONS); i++) {
 		size_t len = own_hit(line->hits, SECTIONS[i].section, line->start);
+		if (SECTIONS[i].is == COMMAND_FALSE_ALARM && strchr(line->scan.text, '?'))
+			continue; /* who asks releases nothing */
 		if (len > 0
 		    && take_rest(lexicon, SECTIONS[i].takes, line, line->start + len, today, said))
 			return SECTIONS[i].is;
 	}
-	return COMMAND_NONE;
+	return is_pause_behind_day(lexicon, line, today, said) ? COMMAND_PAUSE : COMMAND_NONE;
 }
 
 /* "Mine, calling her now": who answers an alarm says so first, and may go on. What releases, only

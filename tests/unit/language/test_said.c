@@ -108,6 +108,9 @@ reads_commands(void **state)
 		{ "SIIRTO", "reschedule" },
 		{ "SIIRTO ti 20.7. klo 10 tai ke 21.7. klo 14.30",
 		  "reschedule time=2027-07-20T10:00 time=2027-07-21T14:30" },
+		{ "SIIRTO, voisiko olla ti 20.7. klo 10?", "reschedule time=2027-07-20T10:00" },
+		{ "Kahden viikon tauko, kiitos", "pause until=2027-07-15" },
+		{ "15.8. asti paus", "pause until=2027-08-15" },
 		{ "Flytta\nti 20.7 kl 10", "reschedule rest=ti 20.7 kl 10 time=2027-07-20T10:00" },
 		{ "my data", "my_data" },
 		{ "MYDATA", "my_data" },
@@ -123,6 +126,7 @@ reads_commands(void **state)
 		{ "Tauko teki hyvää, palasin eilen.", "none" },
 		{ "Tauko 15.8. oli hyvä idea.", "none" },
 		{ "Tauko on nyt ohi.", "none" },
+		{ "Kahden viikon tauko teki hyvää.", "none" },
 		{ "Tauko, joka venyi, teki hyvää.", "none" },
 		{ "Pausen var skön.", "none" },
 		{ "Paus är svårt för mig.", "none" },
@@ -145,6 +149,69 @@ reads_commands(void **state)
 }
 
 static void
+reads_consent(void **state)
+{
+	static const struct row rows[] = {
+		{ "Tottakai, aloitetaan vaan", "yes" },
+		{ "Ei mitään sitä vastaan", "yes" },
+		{ "Mikäs siinä, kokeillaan", "yes" },
+		{ "Självklart, kör på", "yes" },
+		{ "Det låter bra", "yes" },
+		{ "That works for me, count me in", "yes" },
+		{ "No objections", "yes" },
+		{ "Sopii kyllä, t. Anna", "yes" },
+		{ "Valitettavasti ei", "no" },
+		{ "Ehdottomasti ei", "no" },
+		{ "En suostu", "no" },
+		{ "Joo ei kiitos", "no" },
+		{ "Nej, det passar inte", "no" },
+		{ "Absolut inte", "no" },
+		{ "Tyvärr inte", "no" },
+		{ "Absolutely not", "no" },
+		{ "I don't think so", "no" },
+		{ "Not interested", "no" },
+		/* no consent is taken that was not given */
+		{ "Joo, mutta kuka näitä lukee?", "none" },
+		{ "Mietin ja palaan", "none" },
+		{ "Det låter bra men jag vet inte", "none" },
+		{ "Bra att veta", "none" },
+		{ "Yes, maybe", "none" },
+		{ "Kanske, jo", "none" },
+		{ "I would like to know more", "none" },
+		{ "Yes or no, I don't know", "none" },
+		{ "Kiitos viestistä", "none" },
+		{ "Tack för mejlet", "none" },
+	};
+
+	(void)state;
+	check(rows, G_N_ELEMENTS(rows), ASKED_CONSENT, LANGUAGE_FI);
+}
+
+static void
+reads_answers_to_an_alarm(void **state)
+{
+	static const struct row rows[] = {
+		{ "OTAN", "mine" },
+		{ "Hei, otan tämän. Kari", "mine" },
+		{ "Jag tar hand om det", "mine" },
+		{ "I'll take it", "mine" },
+		{ "VÄÄRÄ HÄLYTYS", "false_alarm" },
+		{ "Väärä hälytys, puhuin hänen kanssaan", "false_alarm" },
+		{ "JATKA", "resume" },
+		/* nothing is released or taken by a sentence that only holds the words */
+		{ "Väärä hälytys, ehkä", "none" },
+		{ "Väärä hälytys?", "none" },
+		{ "Onko tämä väärä hälytys?", "none" },
+		{ "Not a false alarm I think", "none" },
+		{ "Otan yhteyttä, jos ehdin", "none" },
+		{ "En ota tätä, olen matkoilla", "none" },
+	};
+
+	(void)state;
+	check(rows, G_N_ELEMENTS(rows), ASKED_ALARM, LANGUAGE_FI);
+}
+
+static void
 tells_what_is_nearly_a_command(void **state)
 {
 	static const struct row fi[] = {
@@ -157,7 +224,7 @@ tells_what_is_nearly_a_command(void **state)
 		{ "en halua enää näitä", "no nearly=LOPETA" },
 		{ "siirretäänkö tapaaminen?", "none nearly=SIIRTO" },
 		{ "poista tietoni", "none nearly=POISTA KAIKKI" },
-		{ "Voisinko saada toisen kysymyksen?", "none nearly=TOINEN" },
+		{ "Voisinko saada toisen kysymyksen?", "another" },
 		{ "pausee", "none nearly=TAUKO" },
 		{ "Pidin tauon lounaalla.", "none" },
 		{ "Taito", "none" },
@@ -168,7 +235,7 @@ tells_what_is_nearly_a_command(void **state)
 		{ "kan du pausa frågorna?", "none nearly=PAUS" },
 		{ "radera", "none nearly=RADERA ALLT" },
 		{ "forsätt", "none nearly=FORTSÄTT" },
-		{ "kan jag få en annan fråga", "none nearly=ANNAN" },
+		{ "byt till en annan fråga", "none nearly=ANNAN" },
 		{ "Jag vill flytta träffen", "none nearly=FLYTTA" },
 		{ "Jag tog en paus.", "none" },
 	};
@@ -465,6 +532,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_commands),
+		cmocka_unit_test(reads_consent),
+		cmocka_unit_test(reads_answers_to_an_alarm),
 		cmocka_unit_test(tells_what_is_nearly_a_command),
 		cmocka_unit_test(reads_answers_to_going_quiet),
 		cmocka_unit_test(reads_choices_of_times),
