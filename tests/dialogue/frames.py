@@ -12,8 +12,8 @@ import socket
 import struct
 import time
 
-(DONE, FETCH_OPEN, POLL, FIND, FOLDERS, MESSAGE, POSITION, FOUND, FOLDERS_ARE, SEND_OPEN, MAIL,
- RESULT) = range(1, 13)
+(DONE, FETCH_OPEN, POLL, FIND, FOLDERS, TAKE, MESSAGE, POSITION, FOUND, FOLDERS_ARE, TAKEN, SEND_OPEN, MAIL,
+ RESULT) = range(1, 15)
 
 REMEDIES = {0: "retry", 1: "give up", 2: "set aside", 3: "operator", 255: "none"}
 TROUBLES = "none dns connect tls auth mailbox limited protocol timeout other".split()
@@ -27,6 +27,8 @@ FETCH_OPEN_FIELDS = [("url", "s"), ("user", "s"), ("auth", "a"), ("ca_file", "s"
 POLL_FIELDS = [("mailbox", "s"), ("uidvalidity", "u"), ("uidnext", "u"), ("most_n", "u"), ("most_bytes", "u"),
                ("wait_ms", "u")]
 FIND_FIELDS = [("mailbox", "s"), ("message_id", "s"), ("mentord_id", "s"), ("since_at", "i")]
+TAKE_FIELDS = [("mailboxes", "l"), ("uidvalidity", "u"), ("uid", "u"), ("size", "i"), ("message_id", "s"),
+               ("mentord_id", "s")]
 SEND_OPEN_FIELDS = [("url", "s"), ("user", "s"), ("auth", "a"), ("ca_file", "s"), ("clear", "b"), ("helo", "s"),
                     ("connect_ms", "u"), ("greeting_ms", "u"), ("command_ms", "u"), ("final_dot_ms", "u")]
 MAIL_FIELDS = [("outbox_id", "i"), ("from", "s"), ("to", "s"), ("own_copy", "s"), ("message", "s")]
@@ -37,6 +39,7 @@ ANSWERS = {
                ("waited_until_at", "i")],
     FOUND: [("found", "b"), ("message_id", "s"), ("copies_n", "u")],
     FOLDERS_ARE: [("sent", "s"), ("junk", "s")],
+    TAKEN: [("n", "u"), ("refused", "b")],
     RESULT: [("outbox_id", "i"), ("stage", "g"), ("trouble", "t"), ("code", "u"), ("enhanced", "s"), ("reply", "s"),
              ("copy_refused", "b")],
 }
@@ -49,6 +52,8 @@ def pack(fields, values):
         if kind in "sy":
             raw = value.encode() if isinstance(value, str) else value
             out += struct.pack("<I", len(raw)) + raw
+        elif kind == "l":
+            out += struct.pack("<I", len(value)) + pack([(i, "s") for i in range(len(value))], value)
         elif kind == "b":
             out += struct.pack("<B", value)
         elif kind == "i":
@@ -235,6 +240,10 @@ class Fetch(Child):
     def find(self, **values):
         return self.ask(FIND, pack(FIND_FIELDS, dict(dict(mailbox="Sent", message_id="", mentord_id="", since_at=0),
                                                      **values)))
+
+    def take(self, *mailboxes, **values):
+        return self.ask(TAKE, pack(TAKE_FIELDS, dict(dict(mailboxes=mailboxes, uidvalidity=0, uid=0, size=0, message_id="",
+                                                          mentord_id=""), **values)))
 
     def folders(self):
         return self.ask(FOLDERS)

@@ -23,7 +23,7 @@ ROLES = {"Sent": "\\Sent", "Junk": "\\Junk"}
 
 class Message:
     def __init__(self, uid, raw, at):
-        self.uid, self.raw, self.at = uid, raw, at
+        self.uid, self.raw, self.at, self.deleted = uid, raw, at, False
 
     def header(self):
         return self.raw.split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n"
@@ -161,6 +161,30 @@ class ImapConnection(wire.Connection):
 
     do_select = do_examine
 
+    def do_uid_store(self, tag, command):
+        spec, change = re.match(r"UID STORE (\S+) ([+-])FLAGS\.SILENT \(\\Deleted\)", command, re.I).groups()
+        for number in self.selected.numbers(spec, True):
+            self.selected.messages[number - 1].deleted = change == "+"
+        self.ok(tag, command)
+
+    def expunge(self, tag, command, uids):
+        lines = b""
+        for number in range(len(self.selected.messages), 0, -1):
+            message = self.selected.messages[number - 1]
+            if message.deleted and (uids is None or message.uid in uids):
+                self.selected.messages.remove(message)
+                lines += b"* %d EXPUNGE\r\n" % number
+        self.ok(tag, command, lines)
+
+    def do_expunge(self, tag, command):
+        self.expunge(tag, command, None)
+
+    def do_uid_expunge(self, tag, command):
+        if "UIDPLUS" not in self.server.capabilities:
+            return self.respond(command, f"{tag} BAD unknown command\r\n".encode(), tag)
+        numbers = self.selected.numbers(command.split()[2], True)
+        return self.expunge(tag, command, {self.selected.messages[number - 1].uid for number in numbers})
+
     def fetch(self, tag, command, by_uid):
         spec, _, items = re.sub(r"^(UID )?FETCH ", "", command, flags=re.I).partition(" ")
         response = b""
@@ -192,7 +216,7 @@ class ImapConnection(wire.Connection):
         self.fetch(tag, command, True)
 
     def do_uid_search(self, tag, command):
-        hits = list(self.selected.messages)
+        hits = [m for m in self.selected.messages if m.deleted or "DELETED" not in command.upper()]
         for name, quoted, plain in re.findall(r'HEADER "?([\w-]+)"? (?:"([^"]*)"|(\S+?))(?=[ )]|$)', command, re.I):
             value = (quoted or plain).encode()
             hits = [m for m in hits if m.field(name) is not None and value in m.field(name)]

@@ -151,6 +151,58 @@ def _(world):
     same(uids(fetch.poll()[0]), [], "the session goes on")
 
 
+@case("take one that came: by UID, UIDVALIDITY and size; after a renumbering by Message-ID and size")
+def _(world):
+    server = world.imapd()
+    server.capabilities.append("UIDPLUS")
+    box = server.inbox
+    for number in range(1, 6):
+        box.add(message(number, size=1000 * number))
+    sizes = {m.uid: len(m.raw) for m in box.messages}
+    # A stranger chose the same Message-ID.
+    forged = message(7, size=9000, Message_ID="<m3@test.example>")
+    box.add(forged)
+    box.messages[0].deleted = True
+    fetch = world.fetch(server)
+    same(fetch.take("INBOX", uidvalidity=1000, uid=2, size=sizes[2])[1], {"n": 1, "refused": False})
+    same(fetch.take("INBOX", uidvalidity=1000, uid=2, size=sizes[2])[1]["n"], 0, "it is gone")
+    same(fetch.take("INBOX", uidvalidity=1000, uid=4, size=sizes[4] + 1)[1]["n"], 0, "another size")
+    same(fetch.take("INBOX", uidvalidity=999, uid=4, size=sizes[4])[1]["n"], 0, "another mailbox, no Message-ID")
+    same(fetch.take("INBOX", uidvalidity=999, uid=4, size=sizes[3], message_id="m3@test.example")[1]["n"], 1)
+    same([m.uid for m in box.messages], [1, 4, 5, 6], "and nobody else's, marked or not")
+    same(fetch.take("Täällä", "INBOX", uidvalidity=1000, uid=5, size=sizes[5])[1]["n"], 1, "no such mailbox holds nothing")
+    same(uids(fetch.poll()[0]), [1, 4, 6], "the session goes on")
+
+
+@case("take ours from wherever copies lie; without UIDPLUS what others have marked stays marked")
+def _(world):
+    server = world.imapd()
+    for name in ("INBOX", "Sent"):
+        box = server.mailboxes[name]
+        box.add(message(1))
+        box.add(message(2, X_Mentord_Id="id2", Message_ID="<rewritten@server.example>" if name == "Sent" else "<m2@x>"))
+        box.add(message(3))
+        box.messages[0].deleted = True
+    fetch = world.fetch(server)
+    same(fetch.take("INBOX", "Sent", "Junk", message_id="m2@x", mentord_id="id2")[1], {"n": 2, "refused": False})
+    for name in ("INBOX", "Sent"):
+        same([(m.uid, m.deleted) for m in server.mailboxes[name].messages], [(1, True), (3, False)], name)
+    same(fetch.take("INBOX", message_id='x"\r\nA NOOP', mentord_id="id9")[2]["remedy"] != "none", True)
+    check(not server.lines("NOOP"), "a line end went through")
+
+
+@case("a mailbox that may not be changed refuses, and says so")
+def _(world):
+    server = world.imapd()
+    server.capabilities.append("UIDPLUS")
+    server.inbox.add(message(1))
+    server.rules.add("UID STORE", "replace", data="{tag} NO read-only mailbox\r\n")
+    fetch = world.fetch(server)
+    size = len(server.inbox.messages[0].raw)
+    same(fetch.take("INBOX", uidvalidity=1000, uid=1, size=size)[1], {"n": 0, "refused": True})
+    same(uids(fetch.poll()[0]), [1], "the session goes on")
+
+
 @case("folders by special use; no such mailbox")
 def _(world):
     fetch = world.fetch(world.imapd())
