@@ -51,6 +51,7 @@ auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 mail_fsync = never
+mail_never_cache_fields = date.received
 mail_max_userip_connections = 200
 recipient_delimiter = +
 hostname = mx.{domain}
