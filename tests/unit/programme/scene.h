@@ -182,6 +182,7 @@ scene_check(const struct scene_row *rows, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		g_autofree char *got = scene_mails(rows[i].scene, rows[i].kinds);
+		print_message("%s\n", rows[i].label);
 		if (strcmp(got, rows[i].want) == 0)
 			continue;
 		print_error("%s\n--- want\n%s--- got\n%s", rows[i].label, rows[i].want, got);

@@ -2,7 +2,7 @@
 
 /* What happens at once when something arrives, and after an outage (rules 3.3b). */
 static const struct scene_row rows[] = {
-	{ "TOINEN: the next of the phase at once, with its own reminder, without a slot",
+	{ "row 2: TOINEN: the next of the phase at once, with its own reminder, without a slot",
 	  "question reminder",
 	  "sessions 02-02T10:00 02-23T10:00\n"
 	  "02-06T22:15 another\n"
@@ -10,7 +10,7 @@ static const struct scene_row rows[] = {
 	  "02-05 08:30 mentee question q01\n"
 	  "02-06 22:15 mentee question q02\n"
 	  "02-10 08:30 mentee reminder q02\n" },
-	{ "TOINEN again in this gap: a human", "question needs_human",
+	{ "row 2: TOINEN again in this gap: a human", "question needs_human",
 	  "sessions 02-02T10:00 02-23T10:00\n"
 	  "02-06T22:15 another\n"
 	  "02-07T09:00 another\n"
@@ -19,7 +19,7 @@ static const struct scene_row rows[] = {
 	  "02-06 22:15 mentee question q02\n"
 	  "02-08 07:30 mentor needs_human\n"
 	  "02-11 08:30 mentee question q03\n" },
-	{ "TOINEN to one's own question: the chain", "question",
+	{ "row 2: TOINEN to one's own question: the chain", "question",
 	  "02-03T09:00 next question=m01\n"
 	  "02-09T09:00 another\n"
 	  "until 02-10",

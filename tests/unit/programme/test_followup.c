@@ -38,6 +38,8 @@ each_row_leads_where_the_table_says(void **state)
 		const char *want; /* "": no follow-up */
 		int row;
 	} rows[] = {
+		{ "row 0: safety words, whatever else hits", "q01", 80, ROW(0) | ROW(4), NULL, "",
+		  0 },
 		{ "row 1: a human, whatever else hits", "q01", 80, ROW(1) | ROW(4), NULL, "", 0 },
 		{ "row 1 before row 3", "q01", 5, ROW(1), NULL, "", 0 },
 		{ "row 3: short", "q02", 29, 0, NULL, "q02.f1", 3 },
@@ -67,6 +69,7 @@ each_row_leads_where_the_table_says(void **state)
 		bool found = followup_choose(id_of(rows[i].question), rows[i].words,
 		                             rows[i].signals, is_not, rows[i].used, &got);
 		g_autofree char *text = found ? question_text(got.question) : g_strdup("");
+		print_message("%s\n", rows[i].label);
 		if (strcmp(text, rows[i].want) != 0 || got.row != rows[i].row)
 			fail_msg("%s: got %s of row %d", rows[i].label, text, got.row);
 		assert_true(!found || followup_why(got.row));

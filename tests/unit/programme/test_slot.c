@@ -11,28 +11,32 @@ static const struct {
 	int want[PROGRAMME_SLOTS];
 } rows[] = {
 	/* R4's own examples, every day a mail day. T is a Thursday, so P is T minus 2. */
-	{ "G 14", 14, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
-	{ "G 21", 21, DAYS_ALL, COUNTRY_NONE, { 4, 9, 14 } },
-	{ "G 28", 28, DAYS_ALL, COUNTRY_NONE, { 5, 12, 19 } },
-	{ "G 35", 35, DAYS_ALL, COUNTRY_NONE, { 5, 12, 19 } },
-	{ "G 42", 42, DAYS_ALL, COUNTRY_NONE, { 5, 15, 25 } },
-	{ "nothing booked", 0, DAYS_ALL, COUNTRY_NONE, { 5, 15, 25 } },
+	{ "R4: G 14", 14, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
+	{ "R4: G 21", 21, DAYS_ALL, COUNTRY_NONE, { 4, 9, 14 } },
+	{ "R4: G 28", 28, DAYS_ALL, COUNTRY_NONE, { 5, 12, 19 } },
+	{ "R4: G 35", 35, DAYS_ALL, COUNTRY_NONE, { 5, 12, 19 } },
+	{ "R4: G 42", 42, DAYS_ALL, COUNTRY_NONE, { 5, 15, 25 } },
+	{ "R4: nothing booked", 0, DAYS_ALL, COUNTRY_NONE, { 5, 15, 25 } },
 	/* R3's limits. */
-	{ "G 17: two", 17, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
-	{ "G 18: three, and no room for the last", 18, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
-	{ "G 19: the last moves and stays", 19, DAYS_ALL, COUNTRY_NONE, { 4, 9, 13 } },
-	{ "G 20: three", 20, DAYS_ALL, COUNTRY_NONE, { 4, 9, 14 } },
-	{ "G 24: step 5", 24, DAYS_ALL, COUNTRY_NONE, { 4, 9, 14 } },
-	{ "G 25: step 7", 25, DAYS_ALL, COUNTRY_NONE, { 5, 12, 19 } },
-	{ "G 36: step 10", 36, DAYS_ALL, COUNTRY_NONE, { 5, 15, 25 } },
+	{ "R3: G 17: two", 17, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
+	{ "R3: G 18: three, and no room for the last", 18, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
+	{ "R3: G 19: the last moves and stays", 19, DAYS_ALL, COUNTRY_NONE, { 4, 9, 13 } },
+	{ "R3: G 20: three", 20, DAYS_ALL, COUNTRY_NONE, { 4, 9, 14 } },
+	{ "R4: G 24: step 5", 24, DAYS_ALL, COUNTRY_NONE, { 4, 9, 14 } },
+	{ "R4: G 25: step 7", 25, DAYS_ALL, COUNTRY_NONE, { 5, 12, 19 } },
+	{ "R4: G 36: step 10", 36, DAYS_ALL, COUNTRY_NONE, { 5, 15, 25 } },
 	/* No room: the last slot is at most P minus 2. */
-	{ "G 7: none", 7, DAYS_ALL, COUNTRY_NONE, { 0 } },
-	{ "G 8: the first slot is just in time", 8, DAYS_ALL, COUNTRY_NONE, { 4 } },
-	{ "G 12: one", 12, DAYS_ALL, COUNTRY_NONE, { 4 } },
-	{ "G 13: the second is just in time", 13, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
+	{ "R4: G 7: none", 7, DAYS_ALL, COUNTRY_NONE, { 0 } },
+	{ "R4: G 8: the first slot is just in time", 8, DAYS_ALL, COUNTRY_NONE, { 4 } },
+	{ "R4: G 12: one", 12, DAYS_ALL, COUNTRY_NONE, { 4 } },
+	{ "R4: G 13: the second is just in time", 13, DAYS_ALL, COUNTRY_NONE, { 4, 9 } },
 	/* Moving: D+9 is Saturday the 13th, back to Friday. */
-	{ "working days", 21, DAYS_WORKING, COUNTRY_FI, { 4, 8, 14 } },
-	{ "Mondays and Wednesdays", 21, DAY(MONDAY) | DAY(WEDNESDAY), COUNTRY_FI, { 4, 11, 13 } },
+	{ "R4: working days", 21, DAYS_WORKING, COUNTRY_FI, { 4, 8, 14 } },
+	{ "R4: Mondays and Wednesdays",
+	  21,
+	  DAY(MONDAY) | DAY(WEDNESDAY),
+	  COUNTRY_FI,
+	  { 4, 11, 13 } },
 };
 
 static void
@@ -54,6 +58,7 @@ slots_follow_the_gap(void **state)
 			.p = rows[i].gap ? workday_before(rows[i].country, t, 2) : DATE_NONE,
 		};
 		struct slots slots = slots_of(&setting, &standing);
+		print_message("%s\n", rows[i].label);
 		for (int j = 0; j < PROGRAMME_SLOTS; j++) {
 			int got = j < slots.n ? slots.dates[j] - d : 0;
 			if (got == rows[i].want[j])
