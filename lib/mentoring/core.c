@@ -47,6 +47,13 @@ load_programme(GHashTable *programmes, const char *path, const char *name, GErro
 	struct programme *programme = programme_parse(path, text, error);
 	if (!programme)
 		return false;
+	if (!g_str_equal(programme->name, name)) {
+		g_set_error(error, REMEDY, REMEDY_OPERATOR,
+		            "%s: its name is %s; write name = %s, as the file is called", path,
+		            programme->name, name);
+		programme_free(programme);
+		return false;
+	}
 	g_hash_table_replace(programmes, g_strdup(name), programme);
 	return true;
 }
@@ -69,6 +76,44 @@ load_programmes_of(GHashTable *programmes, const char *directory, GError **error
 	return true;
 }
 
+/* Every question of a programme has its words, so that none is missed when it is to leave. */
+static bool
+check_questions(const struct programme *programme, const struct catalogue *catalogue,
+                GError **error)
+{
+	static const char *const langs[] = { "fi", "sv", "en" };
+
+	for (int phase = 0; phase < PHASES; phase++) {
+		const struct phase_bank *bank = &programme->bank[phase];
+		for (int i = 0; i < bank->n * (int)G_N_ELEMENTS(langs); i++) {
+			const char *lang = langs[i % (int)G_N_ELEMENTS(langs)];
+			g_autofree char *id =
+			    question_text(bank->questions[i / (int)G_N_ELEMENTS(langs)]);
+			if (catalogue_question(catalogue, id, lang))
+				continue;
+			g_set_error(error, REMEDY, REMEDY_OPERATOR,
+			            "programmes/%s.conf:%d: %s has no words in %s; write them in "
+			            "questions.tsv, or leave %s out",
+			            programme->name, bank->line, id, lang, id);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+check_programmes(GHashTable *programmes, const struct catalogue *catalogue, GError **error)
+{
+	GHashTableIter at;
+	gpointer programme;
+
+	g_hash_table_iter_init(&at, programmes);
+	while (g_hash_table_iter_next(&at, NULL, &programme))
+		if (!check_questions(programme, catalogue, error))
+			return false;
+	return true;
+}
+
 bool
 core_load_texts(struct core *core, GError **error)
 {
@@ -81,7 +126,8 @@ core_load_texts(struct core *core, GError **error)
 	if (!catalogue)
 		return false;
 	if (!load_programmes_of(programmes, shipped, error)
-	    || !load_programmes_of(programmes, overlay, error)) {
+	    || !load_programmes_of(programmes, overlay, error)
+	    || !check_programmes(programmes, catalogue, error)) {
 		catalogue_free(catalogue);
 		return false;
 	}

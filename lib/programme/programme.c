@@ -222,9 +222,10 @@ value_words(const char *value)
 	return (char **)g_ptr_array_free(words, FALSE);
 }
 
-/* What is wrong with one line, owned by the caller; NULL if nothing is. */
+/* What is wrong with one line, owned by the caller; NULL if nothing is. `lines` holds the line of
+ * each key, 0 for one not yet given. */
 static char *
-line_read(char *line, bool *seen, struct programme *programme)
+line_read(char *line, int line_n, int *lines, struct programme *programme)
 {
 	char *equals = strchr(line, '=');
 	if (!equals)
@@ -236,9 +237,9 @@ line_read(char *line, bool *seen, struct programme *programme)
 	if (!key)
 		return g_strdup_printf("a programme has no \"%s\"; starter.conf shows every key",
 		                       line);
-	if (seen[key - keys])
+	if (lines[key - keys])
 		return g_strdup_printf("%s is given twice; leave one of the two lines", key->word);
-	seen[key - keys] = true;
+	lines[key - keys] = line_n;
 
 	g_auto(GStrv) words = value_words(equals + 1);
 	if (key->read(key, words, programme))
@@ -253,33 +254,111 @@ line_read(char *line, bool *seen, struct programme *programme)
 
 /* What the file as a whole lacks, owned by the caller; NULL if nothing. */
 static char *
-missing(const bool *seen, const struct programme *programme)
+missing(const int *lines, const struct programme *programme)
 {
 	if ((programme->gaps.n > 0) == (programme->rolling.n > 0))
 		return g_strdup("a programme goes by gaps or by rolling; write one of the two");
 	for (int i = 0; i < KEYS_N; i++)
-		if (!seen[i] && keys[i].read != read_phases)
+		if (!lines[i] && keys[i].read != read_phases)
 			return g_strdup_printf("%s is missing; write for example %s = %s",
 			                       keys[i].word, keys[i].word, keys[i].example);
 	return NULL;
 }
 
+/* Numbers that make sense only beside another: the first at most the second. */
+static const struct {
+	const char *word;
+	size_t offset;
+	const char *most;
+	size_t most_offset;
+	const char *why;
+} pairs[] = {
+	{ "expiry_life", AT(expiry_life), "life", AT(life), "a question closes before it" },
+	{ "invitation_reminder", AT(invitation_reminder), "invitation_told", AT(invitation_told),
+	  "the mentor is told before it" },
+	{ "debt_nudge", AT(debt_nudge), "debt_alert", AT(debt_alert), "the admin comes first" },
+	{ "asks", AT(asks), "asks_in", AT(asks_in), "there are not so many dates" },
+};
+
+static char *
+key_wrong(const char *word, const int *lines, int *line_n, char *wrong)
+{
+	*line_n = lines[key_find(word) - keys];
+	return wrong;
+}
+
+/* R2: a fixed programme's phases are those of the gaps between its sessions. */
+static char *
+gaps_wrong(const int *lines, int *line_n, const struct programme *programme)
+{
+	int between = programme->sessions - 1;
+
+	if (programme->gaps.n > 0 && programme->gaps.n != between && programme->sessions > 1)
+		return key_wrong("gaps", lines, line_n,
+		                 g_strdup_printf("%d sessions have %d gaps between them, and %d "
+		                                 "phases stand here; write %d",
+		                                 programme->sessions, between, programme->gaps.n,
+		                                 between));
+	if (programme->gaps.n > 0 && programme->sessions < 2)
+		return key_wrong("sessions", lines, line_n,
+		                 g_strdup_printf("%d sessions have no gaps; write sessions = %d, "
+		                                 "or rolling instead of gaps",
+		                                 programme->sessions, programme->gaps.n + 1));
+	if (programme->now_in_gap > programme->gaps.n)
+		return key_wrong("now_in_gap", lines, line_n,
+		                 g_strdup_printf("there is no gap %d; write now_in_gap = %d",
+		                                 programme->now_in_gap, programme->gaps.n));
+	if (programme->sessions > 0 && programme->evaluation_once > programme->sessions)
+		return key_wrong("evaluation_once", lines, line_n,
+		                 g_strdup_printf("there is no session %d; write "
+		                                 "evaluation_once = %d or less",
+		                                 programme->evaluation_once, programme->sessions));
+	return NULL;
+}
+
+/* What two lines say against each other, owned by the caller; NULL if nothing. */
+static char *
+lines_wrong(const int *lines, int *line_n, const struct programme *programme)
+{
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		const char *base = (const char *)programme;
+		int number = *(const int *)(const void *)(base + pairs[i].offset);
+		int most = *(const int *)(const void *)(base + pairs[i].most_offset);
+		if (number > most)
+			return key_wrong(pairs[i].word, lines, line_n,
+			                 g_strdup_printf("%d is more than %s = %d, and %s; write "
+			                                 "%s = %d or less",
+			                                 number, pairs[i].most, most, pairs[i].why,
+			                                 pairs[i].word, most));
+	}
+	for (int i = 0; i < PROGRAMME_REMINDERS; i++)
+		if (programme->reminders[i] >= programme->life)
+			return key_wrong("reminders", lines, line_n,
+			                 g_strdup_printf("on day %d the question has closed "
+			                                 "(life = %d); write days before it",
+			                                 programme->reminders[i], programme->life));
+	return gaps_wrong(lines, line_n, programme);
+}
+
 static char *
 text_read(const char *text, int *line_n, struct programme *programme)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	bool seen[KEYS_N] = { false };
+	g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
+	int lines[KEYS_N] = { 0 };
 
-	for (int i = 0; lines[i]; i++) {
-		char *line = g_strstrip(lines[i]);
+	for (int i = 0; rows[i]; i++) {
+		char *line = g_strstrip(rows[i]);
 		if (line[0] == '\0' || line[0] == '#')
 			continue;
-		char *wrong = line_read(line, seen, programme);
 		*line_n = i + 1;
+		char *wrong = line_read(line, *line_n, lines, programme);
 		if (wrong)
 			return wrong;
 	}
-	return missing(seen, programme);
+	for (int phase = 0; phase < PHASES; phase++)
+		programme->bank[phase].line = lines[key_find(phase_words[phase]) - keys];
+	char *wrong = missing(lines, programme);
+	return wrong ? wrong : lines_wrong(lines, line_n, programme);
 }
 
 struct programme *

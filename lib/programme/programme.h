@@ -34,6 +34,7 @@ struct step_band {
 struct phase_bank {
 	struct question_id questions[PHASE_QUESTIONS];
 	int n;
+	int line; /* where it stands in the file, for whoever complains of a question */
 };
 
 struct phase_list {
@@ -86,7 +87,8 @@ struct programme {
 };
 
 /* Reads the text of a conf file: `key = value` lines, comments on lines of their own that begin with
- * #, every key once and none left out, but one of `gaps` and `rolling`. Complains with
+ * #, every key once and none left out, but one of `gaps` and `rolling`; numbers that say something
+ * against each other (a reminder after the question has closed) are refused too. Complains with
  * REMEDY_OPERATOR as "FILE:LINE: what is wrong; what to write instead". Free with programme_free. */
 struct programme *programme_parse(const char *file, const char *text, GError **error);
 void programme_free(struct programme *programme);

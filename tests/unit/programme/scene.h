@@ -39,15 +39,18 @@ scene_programme(const char *name)
 	return programme;
 }
 
+/* A programme that an admin wrote, for "programme own"; borrowed, NULL if there is none. */
+static const struct programme *scene_own_programme;
+
 /* What simulate prints, or its complaint. Owned by the caller. */
 static inline char *
 scene_simulate(const char *json, size_t len)
 {
 	struct programme *starter = scene_programme("starter");
 	struct programme *partnership = scene_programme("partnership");
-	const struct programme *const programmes[] = { starter, partnership };
+	const struct programme *const programmes[] = { starter, partnership, scene_own_programme };
 	g_autoptr(GError) error = NULL;
-	char *text = simulate(json, len, programmes, G_N_ELEMENTS(programmes), &error);
+	char *text = simulate(json, len, programmes, scene_own_programme ? 3 : 2, &error);
 
 	programme_free(starter);
 	programme_free(partnership);
