@@ -87,7 +87,7 @@ static const struct command commands[] = {
 	  "the programmes there are" },
 	{ "programme", "show", "NAME", 1, 1, NEEDS_TEXTS, 0, run_programme_show, NULL,
 	  "the numbers of a programme" },
-	{ "programme", "simulate", "< SCENARIO", 0, 0, NEEDS_NOTHING, 0, run_programme_simulate,
+	{ "programme", "simulate", "< SCENARIO", 0, 0, MAY_HAVE_TEXTS, 0, run_programme_simulate,
 	  NULL, "every mail of a mentorship that is only thought of" },
 	{ "question", "list", "", 0, 0, NEEDS_TEXTS, BIT(OPTION_LANG), run_question_list,
 	  question_columns, "the question bank" },
@@ -513,6 +513,8 @@ prepare(struct ctl *ctl, enum needs needs)
 	};
 	int code = EXIT_OK;
 
+	if (needs == MAY_HAVE_TEXTS)
+		needs = ctl->values[OPTION_CONFIG] ? NEEDS_TEXTS : NEEDS_NOTHING;
 	for (size_t i = 0; i < G_N_ELEMENTS(steps) && code == EXIT_OK; i++)
 		if (needs >= steps[i].from)
 			code = steps[i].run(ctl);

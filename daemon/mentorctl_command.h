@@ -56,9 +56,10 @@ typedef json_t *command_func(struct ctl *ctl, GError **error);
 
 enum needs {
 	NEEDS_NOTHING,
-	NEEDS_TEXTS, /* the configuration and the texts it names */
-	NEEDS_STORE, /* the store too */
-	CHANGES,     /* and a transaction */
+	MAY_HAVE_TEXTS, /* with --config the configuration and its texts, else nothing */
+	NEEDS_TEXTS,    /* the configuration and the texts it names */
+	NEEDS_STORE,    /* the store too */
+	CHANGES,        /* and a transaction */
 };
 
 struct command {

@@ -37,11 +37,11 @@ read_stdin(GError **error)
 	return NULL;
 }
 
-/* The shipped programmes: a simulation hangs on no configuration. */
+/* The shipped programmes, a simulation hangs on no configuration; with --config an admin's own too. */
 json_t *
 run_programme_simulate(struct ctl *ctl, GError **error)
 {
-	if (!core_load_shipped_programmes(&ctl->core, error))
+	if (!ctl->core.programmes && !core_load_shipped_programmes(&ctl->core, error))
 		return NULL;
 	g_autoptr(GList) values = g_hash_table_get_values(ctl->core.programmes);
 	g_autoptr(GPtrArray) programmes = g_ptr_array_new();

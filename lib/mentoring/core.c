@@ -47,13 +47,6 @@ load_programme(GHashTable *programmes, const char *path, const char *name, GErro
 	struct programme *programme = programme_parse(path, text, error);
 	if (!programme)
 		return false;
-	if (!g_str_equal(programme->name, name)) {
-		g_set_error(error, REMEDY, REMEDY_OPERATOR,
-		            "%s: its name is %s; write name = %s, as the file is called", path,
-		            programme->name, name);
-		programme_free(programme);
-		return false;
-	}
 	g_hash_table_replace(programmes, g_strdup(name), programme);
 	return true;
 }

@@ -340,8 +340,24 @@ lines_wrong(const int *lines, int *line_n, const struct programme *programme)
 	return gaps_wrong(lines, line_n, programme);
 }
 
+/* Two files of one name would hide each other. */
 static char *
-text_read(const char *text, int *line_n, struct programme *programme)
+name_wrong(const char *file, const int *lines, int *line_n, const struct programme *programme)
+{
+	g_autofree char *base = g_path_get_basename(file);
+	g_autofree char *own = g_strconcat(programme->name, ".conf", NULL);
+
+	if (g_str_equal(base, own))
+		return NULL;
+	return key_wrong("name", lines, line_n,
+	                 g_strdup_printf("%s is no name for this file; write name = %.*s, or call "
+	                                 "the file %s",
+	                                 programme->name, (int)(strlen(base) - strlen(".conf")),
+	                                 base, own));
+}
+
+static char *
+text_read(const char *file, const char *text, int *line_n, struct programme *programme)
 {
 	g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
 	int lines[KEYS_N] = { 0 };
@@ -358,7 +374,9 @@ text_read(const char *text, int *line_n, struct programme *programme)
 	for (int phase = 0; phase < PHASES; phase++)
 		programme->bank[phase].line = lines[key_find(phase_words[phase]) - keys];
 	char *wrong = missing(lines, programme);
-	return wrong ? wrong : lines_wrong(lines, line_n, programme);
+	if (!wrong)
+		wrong = lines_wrong(lines, line_n, programme);
+	return wrong ? wrong : name_wrong(file, lines, line_n, programme);
 }
 
 struct programme *
@@ -366,7 +384,7 @@ programme_parse(const char *file, const char *text, GError **error)
 {
 	struct programme *programme = g_new0(struct programme, 1);
 	int line_n = 1;
-	g_autofree char *wrong = text_read(text, &line_n, programme);
+	g_autofree char *wrong = text_read(file, text, &line_n, programme);
 
 	if (wrong) {
 		g_set_error(error, REMEDY, REMEDY_OPERATOR, "%s:%d: %s", file, line_n, wrong);

@@ -88,7 +88,8 @@ struct programme {
 
 /* Reads the text of a conf file: `key = value` lines, comments on lines of their own that begin with
  * #, every key once and none left out, but one of `gaps` and `rolling`; numbers that say something
- * against each other (a reminder after the question has closed) are refused too. Complains with
+ * against each other (a reminder after the question has closed) are refused too, and a name that is
+ * not the file's. `file` ends in ".conf". Complains with
  * REMEDY_OPERATOR as "FILE:LINE: what is wrong; what to write instead". Free with programme_free. */
 struct programme *programme_parse(const char *file, const char *text, GError **error);
 void programme_free(struct programme *programme);

@@ -714,6 +714,33 @@ class Texts(Case):
         for wrong in (b"", b"{", b"[]", json.dumps(scenario | {"programme": "x"}).encode()):
             self.run_ctl("programme", "simulate", stdin=wrong, expect=2, configured=False)
 
+    def test_own_programme(self):
+        """A file of an admin's own is a programme; a wrong one is refused with where, what and what instead."""
+        own = self.home / "templates/programmes/own.conf"
+        text = (SOURCE / "templates/programmes/starter.conf").read_text(encoding="utf-8")
+        right = (text.replace("name = starter", "name = own").replace("sessions = 5", "sessions = 2")
+                 .replace("gaps = experience meaning choice effect", "gaps = choice").replace("now_in_gap = 4", "now_in_gap = 0")
+                 .replace("evaluation_once = 3", "evaluation_once = 0"))
+        scenario = {"mentee": {"zone": "Europe/Helsinki"}, "programme": "own", "start": "2027-02-02T08:00", "until": "2027-02-20T00:00",
+                    "sessions": [{"at": "2027-02-02T10:00"}, {"at": "2027-02-16T10:00"}],
+                    "events": [{"at": "2027-02-02T18:00", "type": "consent"}]}
+        own.write_text(right, encoding="utf-8")
+        mails = self.json("programme", "simulate", stdin=json.dumps(scenario).encode())["mails"]
+        self.assertIn(("2027-02-05T08:30", "q07"), [(mail["at"], mail["question"]) for mail in mails])
+        self.assertIn(("2027-02-17T08:30", "closing"), [(mail["at"], mail["kind"]) for mail in mails])
+        self.people()
+        self.run_ctl("mentee", "set", "anna", "--programme", "own")
+        self.assertEqual(self.json("mentee", "show", "anna")["programme"], "own")
+        for wrong, what in [
+                (text, "write name = own"),
+                (right.replace("life = 7", "life = x"), "write for example life = 7"),
+                (right.replace("sessions = 2", "sessions = 3"), "3 sessions have 2 gaps between them"),
+                (right.replace("effect = q10 q11", "effect = q10 q77"), "q77 has no words in fi")]:
+            own.write_text(wrong, encoding="utf-8")
+            failure = self.error("mentee", "list", expect=2)
+            self.assertRegex(failure["text"], r"own\.conf:\d+: ")
+            self.assertIn(what, failure["text"] + failure["remedy"])
+
     def test_reading_aids(self):
         if not (BUILD / "mentord-read").exists():
             self.skipTest("mentord-read is not built")

@@ -109,6 +109,9 @@ a_wrong_file_is_told_where_and_what(void **state)
 		{ "gaps", NULL, "by gaps or by rolling" },
 		{ "gaps = experience meaning choice effect\nlife = 7\nname = My own", "name",
 		  "does not fit" },
+		{ "life = 7", "name",
+		  "starter is no name for this file; write name = own, or call the file "
+		  "starter.conf" },
 		{ "sessions = 53", "sessions", "is not a number from 0 to 52" },
 		/* What two lines say against each other. */
 		{ "sessions = 6", "gaps",
