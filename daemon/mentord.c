@@ -90,9 +90,21 @@ parse_options(int argc, char **argv, struct options *options)
 	return -1;
 }
 
-/* The safety lines of the languages in use, and the secrets where their directory is known. */
+/* The texts and programmes that the settings name. */
+static void
+check_texts(struct settings *settings, GPtrArray *complaints)
+{
+	struct core core = { .settings = settings };
+	g_autoptr(GError) error = NULL;
+
+	if (!core_load_texts(&core, &error) || !core_check_programmes(&core, &error))
+		g_ptr_array_add(complaints, g_strdup(error->message));
+	core_clear_texts(&core);
+}
+
+/* The safety lines of the languages in use, the texts, and the secrets where their directory is known. */
 static bool
-check_rest(const struct settings *settings, GPtrArray *complaints)
+check_rest(struct settings *settings, GPtrArray *complaints)
 {
 	static const char *const langs[] = { "fi", "sv", "en" };
 	date_t today = (date_t)(clock_now() / 86400);
@@ -106,6 +118,7 @@ check_rest(const struct settings *settings, GPtrArray *complaints)
 		if (problem)
 			g_ptr_array_add(complaints, problem);
 	}
+	check_texts(settings, complaints);
 	if (directory && credentials_open(settings, directory, &credentials, complaints))
 		credentials_close(&credentials);
 	return complaints->len == 0;
@@ -148,7 +161,8 @@ load_configuration(struct program *program)
 	}
 	program->core.token_key = &program->credentials.token_key;
 	log_set_level((enum log_level)program->core.settings->log.level);
-	if (core_load_texts(&program->core, &error))
+	if (core_load_texts(&program->core, &error)
+	    && core_check_programmes(&program->core, &error))
 		return -1;
 	fprintf(stderr, "%s\n", error ? error->message : "the texts cannot be read");
 	return EXIT_CONFIGURATION;

@@ -94,15 +94,15 @@ check_questions(const struct programme *programme, const struct catalogue *catal
 	return true;
 }
 
-static bool
-check_programmes(GHashTable *programmes, const struct catalogue *catalogue, GError **error)
+bool
+core_check_programmes(const struct core *core, GError **error)
 {
 	GHashTableIter at;
 	gpointer programme;
 
-	g_hash_table_iter_init(&at, programmes);
+	g_hash_table_iter_init(&at, core->programmes);
 	while (g_hash_table_iter_next(&at, NULL, &programme))
-		if (!check_questions(programme, catalogue, error))
+		if (!check_questions(programme, core->catalogue, error))
 			return false;
 	return true;
 }
@@ -119,8 +119,7 @@ core_load_texts(struct core *core, GError **error)
 	if (!catalogue)
 		return false;
 	if (!load_programmes_of(programmes, shipped, error)
-	    || !load_programmes_of(programmes, overlay, error)
-	    || !check_programmes(programmes, catalogue, error)) {
+	    || !load_programmes_of(programmes, overlay, error)) {
 		catalogue_free(catalogue);
 		return false;
 	}

@@ -47,6 +47,9 @@ char *core_word_lists(const struct core *core);
 /* Load the texts and programmes that the settings name into core->catalogue and ->programmes.
  * On an error what was loaded before stays. */
 bool core_load_texts(struct core *core, GError **error);
+/* Whether every question of the loaded programmes has words; a programme with one that has none would
+ * stop when it is to leave. */
+bool core_check_programmes(const struct core *core, GError **error);
 /* The shipped programmes alone, into core->programmes: what needs no configuration. */
 bool core_load_shipped_programmes(struct core *core, GError **error);
 /* Frees what core_load_texts loaded. */

@@ -133,6 +133,14 @@ class Service(unittest.TestCase):
         drop_in.write_bytes(b"[imap]\r\npoll = 60s\r\n")
         self.world.run("mentord", "--check-config", expect=2)
         drop_in.unlink()
+        programme = self.world.home / "templates/programmes/starter.conf"
+        right = programme.read_text(encoding="utf-8")
+        for wrong, said in [("effect = q10 q77", "starter.conf:14: q77 has no words in fi"),
+                            ("effect = q10 x", "starter.conf:14: ")]:
+            programme.write_text(right.replace("effect = q10 q11", wrong), encoding="utf-8")
+            done = self.world.run("mentord", "--check-config", expect=2)
+            self.assertIn(said, (done.stdout + done.stderr).decode())
+        programme.write_text(right, encoding="utf-8")
         self.world.run("mentord", "--check-config")
 
     def test_newer_schema(self):
