@@ -14,6 +14,7 @@ struct line {
 	const char *text;
 	struct scan scan;
 	GArray *hits, *words;
+	size_t end; /* behind the number */
 };
 
 static void
@@ -121,11 +122,10 @@ without_marks(const char *text)
 
 /* What stands behind the number, on its line and below. */
 static void
-read_rest(const char *text, const GArray *lines, const struct line *line, size_t end,
-          struct said *said)
+read_rest(const char *text, const GArray *lines, const struct line *line, struct said *said)
 {
 	g_autofree char *all =
-	    g_strconcat(line->text + end, "\n", text + own_line_at(lines, 0)->end, NULL);
+	    g_strconcat(line->text + line->end, "\n", text + own_line_at(lines, 0)->end, NULL);
 
 	g_free(said->rest);
 	said->rest = without_marks(all);
@@ -161,8 +161,7 @@ is_only_day(const struct lexicon *lexicon, const struct line *line, date_t today
 
 static void
 answer_quiet(const struct lexicon *lexicon, const char *text, const GArray *lines,
-             const struct line *line, size_t end, const struct said_context *context,
-             struct said *said)
+             const struct line *line, const struct said_context *context, struct said *said)
 {
 	static const enum command MEANT[] = { COMMAND_NONE, COMMAND_RESUME, COMMAND_PAUSE,
 		                              COMMAND_OTHER_TOPIC };
@@ -176,7 +175,7 @@ answer_quiet(const struct lexicon *lexicon, const char *text, const GArray *line
 		return;
 	said->is_unclear = false;
 	if (said->number > 0)
-		read_rest(text, lines, line, end, said);
+		read_rest(text, lines, line, said);
 	if (said->number == 2)
 		said->until_on = first_day(lexicon, said->rest, context->today);
 }
@@ -219,18 +218,19 @@ choice_read(const struct lexicon *lexicon, const char *text, const GArray *lines
 		return;
 	line_open(lexicon, own_line_at(lines, 0)->text, &line);
 	size_t start = own_start(&line.scan, line.hits);
-	size_t end = strlen(line.text);
-	uint32_t number = number_in_digits(&line, start, &end);
+	line.end = strlen(line.text);
+	uint32_t number = number_in_digits(&line, start, &line.end);
 	bool in_words = number == 0;
 	if (in_words)
-		number = number_in_words(&line, start, &end);
+		number = number_in_words(&line, start, &line.end);
 	if (number > 0
-	    && (only_agrees(&line, end) || (is_quiet && (!in_words || is_marked(&line, end))))) {
+	    && (only_agrees(&line, line.end)
+	        || (is_quiet && (!in_words || is_marked(&line, line.end))))) {
 		said->number = number;
 		said->command = COMMAND_NONE; /* "2 suits me" is no yes */
 		said->is_unclear = false;
 	}
 	if (is_quiet && said->command == COMMAND_NONE)
-		answer_quiet(lexicon, text, lines, &line, end, context, said);
+		answer_quiet(lexicon, text, lines, &line, context, said);
 	line_close(&line);
 }

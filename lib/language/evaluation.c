@@ -81,7 +81,10 @@ label_at(const struct evaluation *evaluation, size_t i)
 {
 	const struct when_word *word = word_at(evaluation, i);
 	const struct when_word *next = word_at(evaluation, i + 1);
-	char letter = word && word->len == 1 ? utf8_ascii_lower(evaluation->text[word->at]) : 0;
+	char letter = '\0';
+
+	if (word && word->len == 1)
+		letter = utf8_ascii_lower(evaluation->text[word->at]);
 
 	if (letter < 'a' || letter >= 'a' + LABELS)
 		return -1;
