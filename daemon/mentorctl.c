@@ -125,6 +125,8 @@ static const struct command commands[] = {
 	  "whether the store is sound" },
 	{ "backup", NULL, "FILE", 1, 1, NEEDS_STORE, 0, run_backup, NULL,
 	  "copy the store to a new file" },
+	{ "restore", NULL, "FILE", 1, 1, NEEDS_STATE, 0, run_restore, NULL,
+	  "put a backup in place of the store; all is on hold then until release all" },
 	{ "question", "check", "", 0, 0, NEEDS_TEXTS, 0, run_question_check, problem_columns,
 	  "look over the question bank, and what the programmes ask of it" },
 	{ "metrics", NULL, "", 0, 0, NEEDS_STORE, 0, run_metrics, NULL,
@@ -508,7 +510,7 @@ prepare(struct ctl *ctl, enum needs needs)
 	} steps[] = {
 		{ NEEDS_TEXTS, load_settings },
 		{ NEEDS_TEXTS, load_texts },
-		{ NEEDS_STORE, drop_root },
+		{ NEEDS_STATE, drop_root },
 		{ NEEDS_STORE, open_store },
 	};
 	int code = EXIT_OK;
@@ -580,8 +582,10 @@ run(struct ctl *ctl, const struct command *command)
 		return code;
 	json_t *answer =
 	    command->needs == CHANGES ? change(ctl, command, &error) : command->run(ctl, &error);
-	if (!answer)
-		return report(ctl, error);
+	if (!answer) {
+		code = report(ctl, error);
+		return ctl->exit_code != EXIT_OK ? ctl->exit_code : code;
+	}
 	print_answer(ctl, command, answer);
 	json_decref(answer);
 	return ctl->exit_code;

@@ -58,6 +58,7 @@ enum needs {
 	NEEDS_NOTHING,
 	MAY_HAVE_TEXTS, /* with --config the configuration and its texts, else nothing */
 	NEEDS_TEXTS,    /* the configuration and the texts it names */
+	NEEDS_STATE,    /* and to be its owner; the store itself is not opened */
 	NEEDS_STORE,    /* the store too */
 	CHANGES,        /* and a transaction */
 };
@@ -90,7 +91,7 @@ command_func run_session_add, run_session_list, run_session_move, run_session_ca
     run_session_held, run_session_missed;
 command_func run_outbox_list, run_outbox_retry, run_outbox_cancel, run_outbox_resolve;
 command_func run_inbox_list, run_thread_list;
-command_func run_preview;
+command_func run_preview, run_restore;
 command_func run_quarantine_list, run_quarantine_release, run_quarantine_discard,
     run_quarantine_forward;
 command_func run_programme_list, run_programme_show, run_programme_simulate, run_question_list,

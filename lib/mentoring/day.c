@@ -4,6 +4,7 @@
 #include "mentoring/erase.h"
 #include "mentoring/forward.h"
 #include "mentoring/record.h"
+#include "mentoring/restore.h"
 #include "mentoring/review.h"
 #include "mentoring/schedule.h"
 #include "store/errand.h"
@@ -62,13 +63,19 @@ run_forwards(struct core *core, utc_t now, GError **error)
 	return forward_run(core, now, PAGE, error);
 }
 
+static int64_t
+tell_restored(struct core *core, utc_t now, GError **error)
+{
+	return restore_tell(core, now, error);
+}
+
 static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "late", skip_late },       { "plan", run_moments },      { "digest", run_digests },
-	{ "errand", run_errands },   { "address", ask_addresses }, { "retention", run_clock },
-	{ "erasure", run_erasures }, { "forward", run_forwards },
+	{ "restored", tell_restored }, { "late", skip_late },       { "plan", run_moments },
+	{ "digest", run_digests },     { "errand", run_errands },   { "address", ask_addresses },
+	{ "retention", run_clock },    { "erasure", run_erasures }, { "forward", run_forwards },
 };
 
 bool

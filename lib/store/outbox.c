@@ -216,6 +216,19 @@ outbox_subject(struct store *store, int64_t id)
 	return subject;
 }
 
+int64_t
+outbox_doubt_all(struct store *store, utc_t now, GError **error)
+{
+	if (!statement_run(store, error,
+	                   "UPDATE outbox SET state = iif(is_safety, 'retry', 'ambiguous'), "
+	                   "owner = NULL, looks_n = 0, next_at = :now, "
+	                   "started_at = coalesce(started_at, due_at) WHERE state <> 'sent' "
+	                   "AND state IN ('due', 'retry', 'sending')",
+	                   "i", now))
+		return -1;
+	return statement_changed(store);
+}
+
 char *
 outbox_key(struct store *store, int64_t id)
 {

@@ -87,6 +87,10 @@ char *outbox_key(struct store *store, int64_t id);
  * twice is harmless. Returns how many. */
 int64_t outbox_recover(struct store *store, utc_t now, GError **error);
 
+/* After a restore: what had not left may have left since, so all of it is ambiguous; a safety mail goes
+ * again. Returns how many are looked for, -1 on an error. */
+int64_t outbox_doubt_all(struct store *store, utc_t now, GError **error);
+
 /* The next ambiguous row whose look is due. */
 struct outbox_doubt {
 	int64_t id, looks_n, person_id, mentorship_id;

@@ -4,6 +4,7 @@
 MENTORD_BUILD names the directory of the built programs."""
 
 import datetime
+import fcntl
 import hashlib
 import json
 import os
@@ -502,6 +503,49 @@ class Store(Case):
         self.assertEqual(copy["sha256"], subprocess.run(["sha256sum", file], capture_output=True, check=True).stdout.decode().split()[0])
         self.error("backup", file)
         self.error("backup", "/proc/copy.db")
+
+    def test_restore(self):
+        """Back to what the backup knew, on hold, with what had not left in doubt; the store that was there is kept."""
+        self.people()
+        due, _ = self.mail("due")
+        sent, _ = self.mail("sent")
+        copy = self.scratch / "copy.db"
+        self.run_ctl("backup", copy)
+        self.run_ctl("mentee", "set", "anna", "--called", "Annika")
+        before = self.dump()
+        self.assertEqual(self.json("--dry-run", "restore", copy)["looked_for_n"], 1)
+        self.assertEqual(self.dump(), before)
+        state = self.home / "state"
+        with open(state / "lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertIn("systemctl stop", self.error("restore", copy)["remedy"])
+        for name, content, code in (("none.db", None, 1), ("no-base.db", b"x" * 5000, 4), ("cut.db", copy.read_bytes()[:9000], 4)):
+            if content:
+                (self.scratch / name).write_bytes(content)
+            self.error("restore", self.scratch / name, expect=code)
+        newer = self.scratch / "newer.db"
+        shutil.copy(copy, newer)
+        with sqlite3.connect(newer) as base:
+            base.execute("PRAGMA user_version = 99")
+        base.close()
+        self.error("restore", newer, expect=3)
+        self.assertEqual(sorted(path.name for path in state.iterdir() if "restor" in path.name), [])
+        restored = self.json("restore", copy)
+        self.assertEqual((restored["looked_for_n"], restored["all_held"]), (1, True))
+        self.assertEqual(self.json("mentee", "show", "anna")["called"], "Anna")
+        states = {row["id"]: row["state"] for row in self.items("outbox", "list")}
+        self.assertEqual((states[due], states[sent]), ("ambiguous", "sent"))
+        status = self.json("status", expect=1)
+        self.assertEqual((status["state"], [hold["reason"] for hold in status["holds"]]), ("held", ["restored"]))
+        kept = sqlite3.connect(restored["before"])
+        self.assertEqual(kept.execute("SELECT called FROM person WHERE handle = 'anna'").fetchone(), ("Annika",))
+        kept.close()
+        self.assertEqual((state / "mentord.db").stat().st_mode & 0o777, 0o600)
+        for path in state.glob("mentord.db*"):
+            path.unlink()
+        self.assertIsNone(self.json("restore", copy)["before"])  # the disk was lost
+        self.run_ctl("release", "all")
+        self.assertTrue(self.json("verify")["ok"])
 
     def test_newer_and_damaged(self):
         base = self.base()
