@@ -20,6 +20,8 @@
 #include "child/lockdown.h"
 #include "child/protocol.h"
 #include "language/lexicon.h"
+#include "language/safety.h"
+#include "language/scan.h"
 #include "mime/answer.h"
 #include "mime/charset.h"
 #include "mime/head.h"
@@ -136,6 +138,25 @@ read_event(const struct message *message)
 	return text && calendar_read(text, event) ? g_steal_pointer(&event) : NULL;
 }
 
+/* A word to the invitation may stand in the calendar object alone: words of danger count there too. */
+static void
+read_comment(const struct lexicon *lexicon, struct body_view *view)
+{
+	struct scan scan;
+
+	if (!view->event || *view->safety_word || !*view->event->comment)
+		return;
+	scan_text(view->event->comment, &scan);
+	char *word = safety_find(lexicon, &scan);
+	scan_clear(&scan);
+	if (!word)
+		return;
+	g_free(view->safety_word);
+	g_free(view->whole);
+	view->safety_word = word;
+	view->whole = g_strdup(view->event->comment);
+}
+
 static void
 read_body(struct reader *reader, const struct kept *kept, const struct body_request *request,
           GByteArray *payload)
@@ -154,6 +175,7 @@ read_body(struct reader *reader, const struct kept *kept, const struct body_requ
 	message_parse(kept->message, &reader->limits, &message);
 	answer_read(&message, &reader->lexicon, &context, &reader->limits, &view);
 	view.event = read_event(&message);
+	read_comment(&reader->lexicon, &view);
 	pack_u32(payload, kept->id);
 	body_view_pack(&view, payload);
 	body_view_clear(&view);

@@ -114,6 +114,13 @@ check_body(const struct compose *message, GError **error)
 		return refuse("text", "missing, or not UTF-8", error);
 	if (message->html != NULL && !g_utf8_validate(message->html, -1, NULL))
 		return refuse("html", "not UTF-8", error);
+	if (message->calendar != NULL
+	    && (is_empty(message->calendar->object)
+	        || !g_utf8_validate(message->calendar->object, -1, NULL)))
+		return refuse("calendar", "missing, or not UTF-8", error);
+	if (message->calendar != NULL
+	    && !check_token("Content-Type", message->calendar->method, LIMIT_ADDRESS_BYTES, error))
+		return false;
 	return true;
 }
 
@@ -253,9 +260,19 @@ put_text_part(GString *out, const char *subtype, const char *text)
 }
 
 static void
+put_calendar_part(GString *out, const struct compose_calendar *calendar)
+{
+	g_string_append_printf(out,
+	                       "Content-Type: text/calendar; charset=utf-8; method=%s\r\n"
+	                       "Content-Transfer-Encoding: base64\r\n\r\n",
+	                       calendar->method);
+	encode_base64(out, bytes_of(calendar->object));
+}
+
+static void
 put_body(GString *out, const struct compose *message)
 {
-	if (message->html == NULL) {
+	if (message->html == NULL && message->calendar == NULL) {
 		put_text_part(out, "plain", message->text);
 		return;
 	}
@@ -263,8 +280,14 @@ put_body(GString *out, const struct compose *message)
 	put_multipart(out, "alternative", boundary);
 	g_string_append_printf(out, "--%s\r\n", boundary);
 	put_text_part(out, "plain", message->text);
-	g_string_append_printf(out, "\r\n--%s\r\n", boundary);
-	put_text_part(out, "html", message->html);
+	if (message->html != NULL) {
+		g_string_append_printf(out, "\r\n--%s\r\n", boundary);
+		put_text_part(out, "html", message->html);
+	}
+	if (message->calendar != NULL) {
+		g_string_append_printf(out, "\r\n--%s\r\n", boundary);
+		put_calendar_part(out, message->calendar);
+	}
 	g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
 }
 

@@ -1,7 +1,8 @@
 /* An outgoing message: plain values in, the bytes of RFC 5322 out.
  *
- * One obvious layout. text/plain and, where there is HTML, text/html in multipart/alternative;
- * around them multipart/mixed where there are attachments. Text is quoted-printable (RFC 2045,
+ * One obvious layout. text/plain and, where there is HTML, text/html in multipart/alternative, and
+ * after them an invitation (RFC 6047: what a calendar reads is the last, best alternative); around
+ * them multipart/mixed where there are attachments. Text is quoted-printable (RFC 2045,
  * 6.7), attachments are base64, so every line is at most 78 bytes but for one long address or
  * identifier, which never passes 998. Lines end in CRLF. Dots are not stuffed: that is SMTP's.
  *
@@ -29,6 +30,12 @@ struct compose_attachment {
 	struct bytes content;
 };
 
+/* A calendar object with its METHOD, as its Content-Type says it too: "REQUEST", "CANCEL". */
+struct compose_calendar {
+	const char *method;
+	const char *object; /* UTF-8, lines ending in CRLF */
+};
+
 /* Everything is borrowed. Identifiers stand without angle brackets. NULL or empty means that the
  * field is left out, but from, to, subject, message_id and text are needed. */
 struct compose {
@@ -48,6 +55,7 @@ struct compose {
 	const char *list_unsubscribe; /* an addr-spec, written as <mailto:…> (RFC 2369) */
 	const char *text;             /* UTF-8; lines end in \n, \r\n or \r */
 	const char *html;             /* NULL: text alone */
+	const struct compose_calendar *calendar; /* NULL: none */
 	const struct compose_attachment *attachments;
 	size_t attachments_n;
 };

@@ -17,6 +17,8 @@
 #include "store/person.h"
 #include "store/plan.h"
 #include "store/prompt.h"
+#include "store/proposal.h"
+#include "store/session_invite.h"
 #include "template/textdate.h"
 
 date_t
@@ -197,9 +199,27 @@ add_prep_question(struct carrying *carrying, GError **error)
 	return ok;
 }
 
+/* The invitation again, as it was sent, where nobody has answered it. */
+static void
+add_invitation(struct carrying *carrying)
+{
+	const struct session *session =
+	    course_session(carrying->pair->course, carrying->mail->session);
+
+	carrying->object = session_invite_object(carrying->core->store, session->row_id);
+	if (!carrying->object)
+		return;
+	carrying->file = (struct compose_attachment){
+		.filename = "invite.ics",
+		.media_type = "text/calendar; charset=utf-8; method=REQUEST",
+		.content = bytes_of(carrying->object),
+	};
+}
+
 static bool
 fill_prep(struct carrying *carrying, GError **error)
 {
+	add_invitation(carrying);
 	return lines_add(carrying, error) && fill_session(carrying, error)
 	       && add_prep_question(carrying, error)
 	       && recall_plan(carrying->core, carrying->pair, carrying->reader, carrying->now,
@@ -213,6 +233,51 @@ fill_brief(struct carrying *carrying, GError **error)
 {
 	return fill_session(carrying, error)
 	       && brief_add(carrying->core, carrying->pair, carrying->now, carrying->data, error);
+}
+
+/* The times that the mentee has proposed, as the mentor's clock has them. */
+static bool
+add_proposals(struct carrying *carrying, GError **error)
+{
+	const struct person *reader = carrying->reader;
+	g_autoptr(GArray) rows =
+	    proposal_list(carrying->core->store, carrying->pair->mentorship.id, error);
+
+	if (!rows)
+		return false;
+	json_t *times = json_array();
+	for (guint i = 0; i < rows->len; i++) {
+		const struct proposal_row *row = &g_array_index(rows, struct proposal_row, i);
+		json_t *time = json_object();
+		data_number(time, "n", row->n);
+		data_take(time, "when",
+		          facts_when(reader->lang, reader->zone, row->starts_at, carrying->now));
+		data_take(time, "time", facts_time(reader->lang, reader->zone, row->starts_at));
+		json_array_append_new(times, time);
+	}
+	data_number(carrying->data, "n", rows->len);
+	if (rows->len > 0) {
+		json_object_set(carrying->data, "times", times);
+		json_object_set_new(carrying->data, "proposed", json_true());
+	}
+	json_decref(times);
+	return true;
+}
+
+/* A mail of its own subject, or one in the thread of what was written. */
+static bool
+fill_reschedule(struct carrying *carrying, GError **error)
+{
+	const struct cause *cause = carrying->cause;
+
+	carrying->thread_id = carrying->mail->to == TO_MENTEE ? cause->thread_id : 0;
+	if (!fill_session(carrying, error) || !add_proposals(carrying, error))
+		return false;
+	if (cause->declined)
+		json_object_set_new(carrying->data, "declined", json_true());
+	if (cause->comment && *cause->comment)
+		data_set(carrying->data, "text", cause->comment);
+	return true;
 }
 
 static bool
@@ -335,6 +400,9 @@ static const struct carried table[] = {
 	{ PLANNED_EVALUATION, TO_MENTEE, "evaluation", fill_evaluation, PASSES_NONE, true },
 	{ PLANNED_CLOSING, TO_MENTEE, "closing", fill_closing, PASSES_NONE, false },
 	{ PLANNED_RECEIPT, TO_MENTEE, "receipt", fill_receipt, PASSES_NONE, false },
+	{ PLANNED_RESCHEDULE, TO_MENTEE, NULL, fill_reschedule, PASSES_NONE, false },
+	{ PLANNED_RESCHEDULE, TO_MENTOR, "reschedule_mentor", fill_reschedule, PASSES_MENTORSHIP,
+	  false },
 	{ PLANNED_CONFIRMED, TO_MENTEE, NULL, fill_confirmed, PASSES_MENTORSHIP, false },
 	{ PLANNED_BRIEF, TO_MENTOR, "brief", fill_brief, PASSES_MENTORSHIP, true },
 	{ PLANNED_INVITATION_UNANSWERED, TO_MENTOR, "invitation_unanswered", fill_unanswered,

@@ -3,6 +3,7 @@
  * Shared by carry.c alone. Reads: people, answers, hits, plans, evaluations. */
 #pragma once
 
+#include "mail/compose.h"
 #include "mentoring/carry.h"
 #include "programme/planned.h"
 #include "store/outbox.h"
@@ -17,9 +18,11 @@ struct carrying {
 	utc_t now;
 	const struct person *reader;
 	json_t *data;
-	int64_t thread_id;  /* 0: a new one */
-	int64_t follows_id; /* the answer that a follow-up deepens */
-	int64_t plan_id;    /* that a prep mail asks back */
+	int64_t thread_id;              /* 0: a new one */
+	int64_t follows_id;             /* the answer that a follow-up deepens */
+	int64_t plan_id;                /* that a prep mail asks back */
+	struct compose_attachment file; /* content empty: none */
+	char *object;                   /* what `file` borrows, NULL if nothing */
 	const char *template;
 	bool is_said; /* in another mail: this one is not made */
 };

@@ -52,7 +52,7 @@ is_confirmed_enough(const struct carrying *carrying)
 {
 	enum { DAY_S = 86400, MOST = 10 };
 
-	if (carrying->cause->inbox_id == 0
+	if (carrying->mail->kind != PLANNED_CONFIRMED || carrying->cause->inbox_id == 0
 	    || outbox_caused_since(carrying->core->store, carrying->reader->id,
 	                           carrying->now - DAY_S)
 	           < MOST)
@@ -92,14 +92,14 @@ post(struct carrying *carrying, const struct carried *row, GError **error)
 		.prompt_id = prompt ? prompt->row_id : 0,
 		.thread_id = carrying->thread_id,
 		.in_reply_to = carrying->cause->in_reply_to,
+		.attachments = &carrying->file,
+		.attachments_n = carrying->file.content.len > 0,
 		.not_before = carrying->cause->not_before,
 		.passes = row->passes,
 		.caused = carrying->cause->inbox_id != 0,
 		.lapses = row->lapses,
 	};
 
-	if (mail->kind == PLANNED_CONFIRMED && is_confirmed_enough(carrying))
-		return true;
 	if (!letter_post(carrying->core, &letter, carrying->now, &outbox_id, &thread_id, error))
 		return false;
 	if (carrying->plan_id != 0 && outbox_id != 0
@@ -126,8 +126,11 @@ carry_one(struct core *core, struct pair *pair, const struct planned *mail,
 		.template = row->template ? row->template : cause->confirm,
 	};
 	carrying.data = pair_data(pair, carrying.reader->lang, now);
-	bool ok = row->fill(&carrying, error) && (carrying.is_said || post(&carrying, row, error));
+	bool ok =
+	    row->fill(&carrying, error)
+	    && (carrying.is_said || is_confirmed_enough(&carrying) || post(&carrying, row, error));
 	json_decref(carrying.data);
+	g_free(carrying.object);
 	g_autofree char *reason = planned_reason(mail);
 	if (ok)
 		log_event(LOG_LEVEL_INFO, "planned",

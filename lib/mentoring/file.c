@@ -3,11 +3,13 @@
 #include <assert.h>
 
 #include "base/log.h"
+#include "mentoring/booking.h"
 #include "mentoring/consent.h"
 #include "mentoring/mentee.h"
 #include "mentoring/mentor.h"
 #include "mentoring/mint.h"
 #include "mentoring/report.h"
+#include "mentoring/rsvp.h"
 #include "mentoring/safety.h"
 #include "store/person.h"
 #include "store/position.h"
@@ -204,6 +206,12 @@ place(struct incoming *incoming, GError **error)
 		incoming->reason = is_unwanted ? "junk" : "old";
 		return raw_delete(incoming->core->store, incoming->work->id, error);
 	}
+	bool is_filed = false;
+	if (!rsvp_file(incoming, &is_filed, error)
+	    || (!is_filed && !booking_file(incoming, &is_filed, error)))
+		return false;
+	if (is_filed)
+		return true;
 	if (is_quarantine)
 		return set_aside(incoming, error);
 	return verdict->class ? file_report(incoming, error) : file_accepted(incoming, error);
@@ -230,6 +238,17 @@ flags_of(const struct incoming *incoming)
 	return g_string_free(joined, FALSE);
 }
 
+/* Whose it is in the end: a calendar's answer is known by its UID alone. */
+static int64_t
+mentorship_of(const struct incoming *incoming)
+{
+	const struct verdict *verdict = incoming->verdict;
+
+	if (verdict->own_id != 0)
+		return outbox_mentorship(incoming->core->store, verdict->own_id);
+	return incoming->pair ? incoming->pair->mentorship.id : verdict->mentorship_id;
+}
+
 static bool
 finish(struct incoming *incoming, GError **error)
 {
@@ -242,9 +261,7 @@ finish(struct incoming *incoming, GError **error)
 		.flags = flags,
 		.level = verdict->class ? 0 : verdict->level,
 		.person_id = verdict->person_id,
-		.mentorship_id = verdict->own_id != 0
-		                     ? outbox_mentorship(incoming->core->store, verdict->own_id)
-		                     : verdict->mentorship_id,
+		.mentorship_id = mentorship_of(incoming),
 		.prompt_id = incoming->prompt_id,
 		.message_id = *head->message_id ? head->message_id : NULL,
 		.digest = head->digest,

@@ -75,6 +75,7 @@ static const struct {
 	[REPLY_ASKED] = { "echo", DAY_S, false },
 	[REPLY_DOUBT] = { "echo", 0, false },
 	[REPLY_OWN_DATA] = { "echo", DAY_S, true },
+	[REPLY_FRESH] = { "confirmed", 0, false },
 };
 
 bool
@@ -106,7 +107,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 	bool is_due =
 	    apart_s == 0
 	    || outbox_last_keyed(core->store, to->id, template) + apart_s <= incoming->now;
-	bool has_thread = letter.thread_id != 0 || reply == REPLY_ASKED;
+	bool has_thread = letter.thread_id != 0 || reply == REPLY_ASKED || reply == REPLY_FRESH;
 	if (is_due && has_thread && (always || !is_silenced(incoming, to))
 	    && !incoming_is_guarded(incoming, to->id))
 		ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);
@@ -117,6 +118,7 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 bool
 incoming_carry(struct incoming *incoming, const GArray *mails, const char *confirm, GError **error)
 {
+	const struct event_view *event = incoming->body ? incoming->body->event : NULL;
 	struct cause cause = {
 		.inbox_id = incoming->work->id,
 		.thread_id = incoming->verdict->target.thread_id,
@@ -126,6 +128,8 @@ incoming_carry(struct incoming *incoming, const GArray *mails, const char *confi
 		.free = g_str_equal(incoming->class, "free"),
 		.not_before = incoming_reply_at(incoming),
 		.needs_human = incoming->body && (incoming->body->signals & SIGNAL(1)) != 0,
+		.declined = incoming->head->kind == MAIL_CALENDAR,
+		.comment = event ? event->comment : NULL,
 	};
 
 	if (cause.thread_id == 0)

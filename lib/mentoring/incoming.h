@@ -35,6 +35,7 @@ enum reply {
 	REPLY_ASKED,      /* is this right?: once a day */
 	REPLY_DOUBT,      /* the same, each time: words wait for it */
 	REPLY_OWN_DATA,   /* the same about one's own data, which nothing silences */
+	REPLY_FRESH,      /* to a fresh mail, under a subject of its own: each time */
 	REPLIES,
 };
 

@@ -122,6 +122,7 @@ compose(const struct posting *posting, GError **error)
 		.list_unsubscribe = minted->unsubscribe_addr,
 		.text = rendered->text,
 		.html = rendered->html,
+		.calendar = letter->calendar,
 		.attachments = letter->attachments,
 		.attachments_n = letter->attachments_n,
 	};

@@ -26,6 +26,7 @@ struct letter {
 	int64_t thread_id; /* 0, or a subject in the template: starts a thread of its own */
 	const char
 	    *in_reply_to; /* a Message-ID it answers, beside the thread's root; may be NULL */
+	const struct compose_calendar *calendar; /* NULL: none */
 	const struct compose_attachment *attachments;
 	size_t attachments_n;
 	enum passes passes;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "mentoring/booking.h"
 #include "mentoring/letter.h"
 #include "mentoring/record.h"
 #include "mentoring/report.h"
@@ -256,7 +257,12 @@ bool
 mentor_file(struct incoming *incoming, GError **error)
 {
 	g_autofree char *kind = verdict_answers(incoming->core, incoming->verdict);
+	bool is_filed = false;
 
+	if (!booking_answer(incoming, &is_filed, error))
+		return false;
+	if (is_filed)
+		return true;
 	for (size_t i = 0; incoming->pair && i < G_N_ELEMENTS(mentor_kinds); i++)
 		if (g_str_equal(mentor_kinds[i].kind, kind))
 			return mentor_kinds[i].file(incoming, error);

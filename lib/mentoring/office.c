@@ -10,6 +10,7 @@
 #include "mentoring/day.h"
 #include "mentoring/erase.h"
 #include "mentoring/fetcher.h"
+#include "mentoring/inviter.h"
 #include "mentoring/reader.h"
 #include "mentoring/remover.h"
 #include "mentoring/schedule.h"
@@ -30,6 +31,7 @@ struct office {
 	GMainLoop *loop;
 	struct fetcher *fetcher;
 	struct reader *reader;
+	struct inviter *inviter;
 	struct sender *sender;
 	struct remover *remover;
 	bool once, is_stopping;
@@ -73,6 +75,7 @@ next_at(const struct office *office, utc_t now)
 		next = day_earlier(next, sender_next_at(office->sender));
 	if (remover_is_idle(office->remover))
 		next = day_earlier(next, remover_next_at(office->remover));
+	next = day_earlier(next, inviter_next_at(office->inviter));
 	/* What is due and still there failed: not again at once. */
 	return next != 0 && next <= now ? now + RETRY_S : next;
 }
@@ -88,8 +91,9 @@ arm_timer(struct office *office, utc_t at)
 static void
 finish_once(struct office *office)
 {
-	bool is_at_rest = reader_is_idle(office->reader) && sender_is_idle(office->sender)
-	                  && remover_is_idle(office->remover) && office->look_source == 0;
+	bool is_at_rest = reader_is_idle(office->reader) && inviter_is_idle(office->inviter)
+	                  && sender_is_idle(office->sender) && remover_is_idle(office->remover)
+	                  && office->look_source == 0;
 	/* What fails now is for the next run: nothing here waits for a disk. */
 	if (!office->once || !office->polled || (!is_at_rest && !core_is_failing(office->core)))
 		return;
@@ -111,6 +115,7 @@ on_look(void *data)
 	if (day_plan(office->core, now, on_planned, office))
 		office_look(office);
 	remover_wake(office->remover);
+	inviter_wake(office->inviter);
 	sender_wake(office->sender);
 	arm_timer(office, next_at(office, now));
 	return G_SOURCE_REMOVE;
@@ -182,6 +187,12 @@ on_remover_idle(void *data)
 }
 
 static void
+on_invited(void *data)
+{
+	office_look(data);
+}
+
+static void
 on_sender_idle(void *data)
 {
 	struct office *office = data;
@@ -202,6 +213,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	struct office *office = g_new0(struct office, 1);
 	const struct fetcher_events fetched = { on_received, on_polled, on_damaged };
 	const struct reader_events read = { on_filed, on_damaged };
+	const struct inviter_events invited = { on_invited, on_damaged };
 	const struct sender_events sent = { on_sender_idle, on_damaged };
 	const struct remover_events removed = { on_remover_idle, on_damaged };
 
@@ -212,6 +224,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	office->loop = g_main_loop_new(NULL, FALSE);
 	office->fetcher = fetcher_new(core, credentials->imap_fd, !once, &fetched, office);
 	office->reader = reader_new(core, &read, office);
+	office->inviter = inviter_new(core, &invited, office);
 	office->sender = sender_new(core, credentials->smtp_fd, office->fetcher, &sent, office);
 	office->remover = remover_new(core, office->fetcher, &removed, office);
 	office->timer_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -278,6 +291,7 @@ office_stop(struct office *office)
 	fetcher_stop(office->fetcher);
 	reader_stop(office->reader);
 	remover_stop(office->remover);
+	inviter_stop(office->inviter);
 	sender_stop(office->sender);
 	if (again || sender_is_idle(office->sender))
 		g_main_loop_quit(office->loop);
@@ -296,7 +310,7 @@ bool
 office_is_stuck(const struct office *office)
 {
 	return fetcher_is_stuck(office->fetcher) || reader_is_stuck(office->reader)
-	       || sender_is_stuck(office->sender);
+	       || inviter_is_stuck(office->inviter) || sender_is_stuck(office->sender);
 }
 
 char *
@@ -337,6 +351,7 @@ office_free(struct office *office)
 	g_clear_handle_id(&office->timer_watch, g_source_remove);
 	close(office->timer_fd);
 	sender_free(office->sender);
+	inviter_free(office->inviter);
 	reader_free(office->reader);
 	fetcher_free(office->fetcher);
 	remover_free(office->remover);

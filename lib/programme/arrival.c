@@ -450,6 +450,9 @@ arrival_declined(struct course *course, int index, utc_t now, GArray *mails)
 	    || session_ends_at(session) <= now)
 		return;
 	session->state = SESSION_DECLINED;
+	guint first = mails->len;
 	reply(course, PLANNED_RESCHEDULE, TO_MENTEE, now, mails);
 	reply(course, PLANNED_RESCHEDULE, TO_MENTOR, now, mails);
+	for (guint i = first; i < mails->len; i++)
+		g_array_index(mails, struct planned, i).session = index;
 }

@@ -1,5 +1,6 @@
 """How the test files of this folder run: unittest, a line a test; what cannot run here counts as skipped."""
 
+import importlib
 import os
 import shutil
 import sys
@@ -17,6 +18,16 @@ def skipped(needs=()):
     if missing:
         print(f"skipped: needs {', '.join(missing)}")
     return SKIPPED if missing else 0
+
+
+def skip_without(module, package):
+    """A module of a Debian package, also for a python3 that is not Debian's; without it this file counts as skipped."""
+    sys.path.append("/usr/lib/python3/dist-packages")
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        print(f"skipped: needs {package}")
+        sys.exit(SKIPPED)
 
 
 def main(failfast=False):

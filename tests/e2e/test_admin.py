@@ -48,7 +48,7 @@ class Admin(unittest.TestCase):
         self.step("2027-04-08T17:01", {name: ["invitation"] for name in MENTEES})
         for name in MENTEES:
             self.world.post(self.world.draft(name, self.world.got[name, "invitation"], "Kyllä, sopii minulle.", "2027-04-08T17:40"))
-        self.step("2027-04-08T17:42", {name: ["confirmed"] for name in MENTEES})
+        self.step("2027-04-08T17:42", {name: ["confirmed", "calendar"] for name in MENTEES})
         self.step("2027-04-09T08:31", {name: ["post"] for name in MENTEES})
         self.world.ctl("mentee", "hold", "hilla", at="2027-04-09T10:00")
         self.step("2027-04-12T08:31", {name: ["question"] for name in MENTEES if name != "hilla"})

@@ -100,7 +100,8 @@ class Loops(unittest.TestCase):
         for words in ("EI", "LOPETA", "Kiitos viestistäsi, palaan asiaan.", "", "KYLLÄ"):
             with self.subTest(words):
                 self.enter(agree=False)
-                self.assertLessEqual(self.play("anna", words, at="2027-04-08T18:{:02}"), 2)
+                # With the yes comes the invitation of the session that is booked.
+                self.assertLessEqual(self.play("anna", words, at="2027-04-08T18:{:02}"), 3 if words == "KYLLÄ" else 2)
 
     def test_robot_mentor(self):
         for words in ("", "# muistiinpano", "LOPETA", "JATKA", "VÄÄRÄ HÄLYTYS", "OTAN", "OHJE", "Kiitos viestistäsi."):

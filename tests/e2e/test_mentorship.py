@@ -90,7 +90,7 @@ class Mentorship(unittest.TestCase):
         for pair in PAIRS.values():
             self.machine_mail(self.world.got[pair["mentee"], "invitation"])
         self.replies("2027-04-08T17:40", "mentee", "invitation", "yes")
-        self.step("2027-04-08T17:42", ["confirmed"], ["review"])
+        self.step("2027-04-08T17:42", ["confirmed", "calendar"], ["review", "calendar"])
         for pair in PAIRS.values():
             consent = self.world.items("inbox", "list", "--class", "consent")
             self.assertIn(pair["mentee"], [row["person"] for row in consent])

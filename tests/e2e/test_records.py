@@ -49,7 +49,7 @@ class Story(unittest.TestCase):
         cls.world.step("2027-04-08T17:01", {name: ["invitation"] for name in cls.people})
         for name in cls.people:
             cls.post(name, "invitation", "Kyllä, sopii minulle.", "2027-04-08T17:40")
-        cls.world.step("2027-04-08T17:42", {name: ["confirmed"] for name in cls.people})
+        cls.world.step("2027-04-08T17:42", {name: ["confirmed", "calendar"] for name in cls.people})
         cls.world.step("2027-04-09T08:31", {name: ["post"] for name in cls.people})
         cls.world.step("2027-04-12T08:31", {name: ["question"] for name in cls.people})
 

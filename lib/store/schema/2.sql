@@ -1,15 +1,22 @@
 -- Version 2: sessions in calendars, times that were proposed, plans, evaluations, drafts, own questions.
 
--- A session as calendars know it (RFC 5545): the UID is random and stable, the SEQUENCE grows with each change.
-ALTER TABLE session ADD COLUMN uid TEXT NOT NULL DEFAULT '';
-ALTER TABLE session ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+-- A session as calendars know it (RFC 5545). What the two calendars were last told stands beside what is true:
+-- where they differ an invitation is due, with the next SEQUENCE.
+ALTER TABLE session ADD COLUMN uid TEXT NOT NULL DEFAULT ''; -- random, stable
 ALTER TABLE session ADD COLUMN organizer TEXT NOT NULL DEFAULT 'program'
 	CHECK (organizer IN ('program', 'mentor')); -- mentor: made by an invitation of the mentor's own, none from us
+ALTER TABLE session ADD COLUMN sequence INTEGER; -- of the last invitation; NULL: none yet
+ALTER TABLE session ADD COLUMN told_starts_at INTEGER;
+ALTER TABLE session ADD COLUMN told_minutes INTEGER;
+ALTER TABLE session ADD COLUMN told_place TEXT;
+ALTER TABLE session ADD COLUMN told_cancelled INTEGER;
+ALTER TABLE session ADD COLUMN told_object TEXT; -- the mentee's calendar object, as it was sent
 ALTER TABLE session ADD COLUMN rsvp TEXT NOT NULL DEFAULT ''
-	CHECK (rsvp IN ('', 'accepted', 'tentative', 'declined')); -- the mentee's, to the present SEQUENCE
-ALTER TABLE session ADD COLUMN mentee_sequence INTEGER; -- the last SEQUENCE that each was sent; NULL: none yet
-ALTER TABLE session ADD COLUMN mentor_sequence INTEGER;
+	CHECK (rsvp IN ('', 'accepted', 'tentative', 'declined')); -- the mentee's, to this SEQUENCE
 CREATE INDEX session_uid ON session (uid) WHERE uid <> '';
+CREATE INDEX session_untold ON session (starts_at) WHERE organizer = 'program'
+	AND (sequence IS NULL OR told_starts_at <> starts_at OR told_minutes <> minutes OR told_place <> place
+		OR told_cancelled <> (status = 'cancelled'));
 
 -- Times for a session that one side has proposed, numbered as the other side was shown them.
 CREATE TABLE proposal (

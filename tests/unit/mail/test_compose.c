@@ -143,6 +143,33 @@ composed_with(size_t row, const char *value)
 	return composed(&message);
 }
 
+/* RFC 6047: the method stands in the field, and the object is the last alternative. */
+static void
+compose_carries_an_invitation(void **state)
+{
+	(void)state;
+	const struct compose_calendar calendar = { "REQUEST",
+		                                   "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" };
+	const struct compose_calendar wrong[] = { { "REQUEST\r\nX: y", "x" },
+		                                  { "REQUEST", "" },
+		                                  { "REQUEST", "\xff" } };
+	struct compose message = plain;
+	message.calendar = &calendar;
+	g_autofree char *got = composed(&message);
+	const char *part = strstr(got, "\r\nContent-Type: text/calendar; charset=utf-8; "
+	                               "method=REQUEST\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	                               "QkVHSU46VkNBTEVOREFSDQpFTkQ6VkNBTEVOREFSDQo=\r\n");
+	assert_non_null(part);
+	assert_non_null(strstr(got, "Content-Type: multipart/alternative;"));
+	assert_true(strstr(got, "text/plain") < part);
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		g_autoptr(GError) error = NULL;
+		message.calendar = &wrong[i];
+		assert_null(compose_message(&message, &error));
+		assert_int_equal(error->code, REMEDY_GIVE_UP);
+	}
+}
+
 static void
 compose_refuses_what_would_break_a_header(void **state)
 {
@@ -329,6 +356,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(compose_writes_a_message),
 		cmocka_unit_test(compose_nests_its_parts),
+		cmocka_unit_test(compose_carries_an_invitation),
 		cmocka_unit_test(compose_refuses_what_would_break_a_header),
 		cmocka_unit_test(compose_refuses_wrong_parts),
 		cmocka_unit_test(compose_keeps_to_the_wire_whatever_it_is_given),

@@ -1,0 +1,16 @@
+/* Times for a session that one side has proposed and the other has not answered. */
+#pragma once
+
+#include "store/store.h"
+
+/* In place of all that a mentorship had, numbered from 1 in the order given. `session_id` 0: for a
+ * session that is not booked yet. */
+bool proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id,
+                      const utc_t *times, size_t n, utc_t now, GError **error);
+
+struct proposal_row {
+	int64_t session_id, n; /* session_id 0: none */
+	utc_t starts_at, at;
+};
+/* By number: an array of struct proposal_row. */
+GArray *proposal_list(struct store *store, int64_t mentorship_id, GError **error);
