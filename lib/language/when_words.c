@@ -182,7 +182,9 @@ spaced(const char *text, GArray *places)
 
 	for (size_t i = 0; text[i]; i++) {
 		bool digit = g_ascii_isdigit(text[i]);
-		char before = i > 0 ? text[i - 1] : ' ';
+		char before = ' ';
+		if (i > 0)
+			before = text[i - 1];
 		bool letters = (unsigned char)before >= 0x80 || g_ascii_isalpha(before)
 		               || g_ascii_isalpha(text[i]);
 		if (letters && digit != (bool)g_ascii_isdigit(before) && before != ' ') {
