@@ -240,8 +240,8 @@ static bool
 add_proposals(struct carrying *carrying, GError **error)
 {
 	const struct person *reader = carrying->reader;
-	g_autoptr(GArray) rows =
-	    proposal_list(carrying->core->store, carrying->pair->mentorship.id, error);
+	g_autoptr(GArray) rows = proposal_list(carrying->core->store, carrying->pair->mentorship.id,
+	                                       role_names[ROLE_MENTEE], error);
 
 	if (!rows)
 		return false;

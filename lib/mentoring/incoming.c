@@ -76,6 +76,7 @@ static const struct {
 	[REPLY_DOUBT] = { "echo", 0, false },
 	[REPLY_OWN_DATA] = { "echo", DAY_S, true },
 	[REPLY_FRESH] = { "confirmed", 0, false },
+	[REPLY_TIMES] = { "reschedule", 0, false },
 };
 
 bool

@@ -36,6 +36,7 @@ enum reply {
 	REPLY_DOUBT,      /* the same, each time: words wait for it */
 	REPLY_OWN_DATA,   /* the same about one's own data, which nothing silences */
 	REPLY_FRESH,      /* to a fresh mail, under a subject of its own: each time */
+	REPLY_TIMES,      /* about the time of a session: each time */
 	REPLIES,
 };
 

@@ -6,6 +6,7 @@
 #include "mentoring/notebook.h"
 #include "mentoring/recall.h"
 #include "mentoring/record.h"
+#include "mentoring/reschedule.h"
 #include "mentoring/safety.h"
 #include "programme/arrival.h"
 #include "programme/followup.h"
@@ -214,6 +215,8 @@ mentee_file(struct incoming *incoming, GError **error)
 	bool is_filed = false;
 
 	if (!mentee_command_file(incoming, &is_filed, error) || is_filed)
+		return is_filed;
+	if (!reschedule_of_mentee(incoming, &is_filed, error) || is_filed)
 		return is_filed;
 	if (incoming->body->state != BODY_TEXT)
 		return file_wordless(incoming, error);

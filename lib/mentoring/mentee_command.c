@@ -9,6 +9,7 @@
 #include "mentoring/letter.h"
 #include "mentoring/notebook.h"
 #include "mentoring/record.h"
+#include "mentoring/reschedule.h"
 #include "programme/arrival.h"
 #include "programme/chain.h"
 #include "store/address.h"
@@ -306,6 +307,7 @@ static const struct command_row {
 	{ COMMAND_PAUSE, take_pause, "pause", false, false },
 	{ COMMAND_ANOTHER, take_another, "another", false, false },
 	{ COMMAND_OTHER_TOPIC, take_topic, "help", false, false },
+	{ COMMAND_RESCHEDULE, reschedule_ask, "reschedule", false, false },
 	{ COMMAND_DRAFT, keep_draft, "draft", false, true },
 	{ COMMAND_SHOW, show_draft, "show", false, false },
 	{ COMMAND_MY_DATA, record_send_my_data, "my_data", true, false },

@@ -7,6 +7,7 @@
 #include "mentoring/letter.h"
 #include "mentoring/record.h"
 #include "mentoring/report.h"
+#include "mentoring/reschedule.h"
 #include "mentoring/review.h"
 #include "mentoring/safety.h"
 #include "mentoring/steer.h"
@@ -243,14 +244,25 @@ file_needed(struct incoming *incoming, GError **error)
 	           : file_instruction(incoming, error);
 }
 
+/* Which time: picked, set or proposed; all else is an instruction. */
+static bool
+file_times(struct incoming *incoming, GError **error)
+{
+	bool is_filed = false;
+
+	return reschedule_of_mentor(incoming, &is_filed, error)
+	       && (is_filed || file_instruction(incoming, error));
+}
+
 /* What a mentor's reply means, by the kind of mail it answers. All else is an instruction. */
 static const struct {
 	const char *kind;
 	mentor_func *file;
 } mentor_kinds[] = {
-	{ "review", file_human },    { "debt_nudge", file_human },
-	{ "debt_stop", file_human }, { "alarm", file_alarm_answer },
-	{ "echo", file_echo },       { "needs_human", file_needed },
+	{ "review", file_human },     { "debt_nudge", file_human },
+	{ "debt_stop", file_human },  { "alarm", file_alarm_answer },
+	{ "echo", file_echo },        { "needs_human", file_needed },
+	{ "reschedule", file_times }, { "schedule_nudge", file_times },
 };
 
 bool

@@ -114,7 +114,8 @@ static bool
 is_proposed(const struct answered *answered, utc_t at)
 {
 	g_autoptr(GArray) rows =
-	    proposal_list(answered->incoming->core->store, answered->pair->mentorship.id, NULL);
+	    proposal_list(answered->incoming->core->store, answered->pair->mentorship.id,
+	                  role_names[ROLE_MENTEE], NULL);
 
 	return rows && rows->len == 1 && at != 0
 	       && g_array_index(rows, struct proposal_row, 0).starts_at == at;
@@ -155,8 +156,8 @@ decline(const struct answered *answered, GError **error)
 	if (mails->len == 0 && is_news && !pair->course->on_hold)
 		reschedule_again(answered, mails);
 	return mails->len == 0
-	       || (proposal_replace(store, pair->mentorship.id, answered->invite->session_id, &at,
-	                            at != 0, incoming->now, error)
+	       || (proposal_replace(store, pair->mentorship.id, answered->invite->session_id,
+	                            role_names[ROLE_MENTEE], &at, at != 0, incoming->now, error)
 	           && incoming_carry(incoming, mails, "reschedule", error));
 }
 

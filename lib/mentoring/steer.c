@@ -236,9 +236,9 @@ act_end(struct acting *acting, GError **error)
 
 /* ---- sessions ---- */
 
-/* A declined session that was to come: its new time is what is spoken of. -1: none. */
-static int
-declined_session(const struct course *course, utc_t now)
+/* Its new time is what is spoken of. */
+int
+steer_declined(const struct course *course, utc_t now)
 {
 	for (int i = (int)course->sessions->len - 1; i >= 0; i--) {
 		const struct session *session = course_session(course, i);
@@ -253,7 +253,7 @@ steer_session_at(struct core *core, struct pair *pair, utc_t starts_at, utc_t no
 {
 	enum { USUAL_MINUTES = 90 };
 	struct standing standing = course_standing(pair->course, &pair->setting, now);
-	int index = declined_session(pair->course, now);
+	int index = steer_declined(pair->course, now);
 
 	if (index < 0)
 		index = standing.next;

@@ -10,6 +10,9 @@
 /* False in *is_steering: there were no instructions in it. */
 bool steer_file(struct incoming *incoming, bool *is_steering, GError **error);
 
+/* A session that was declined and could still come; -1: none. */
+int steer_declined(const struct course *course, utc_t now);
+
 /* The session of a pair is at this instant from now on: the next one, or one that was declined, moves; with
  * none a session of the usual length is booked. Invitations follow by themselves. */
 bool steer_session_at(struct core *core, struct pair *pair, utc_t starts_at, utc_t now,

@@ -459,6 +459,16 @@ outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix)
 }
 
 int64_t
+outbox_thread_to(struct store *store, int64_t mentorship_id, const char *kind, enum addressee to)
+{
+	return statement_number(store, 0,
+	                        "SELECT thread_id FROM outbox WHERE mentorship_id = :mentorship_id "
+	                        "AND kind = :kind AND recipient = :recipient "
+	                        "ORDER BY id DESC LIMIT 1",
+	                        "itt", mentorship_id, kind, addressee_names[to]);
+}
+
+int64_t
 outbox_newest(struct store *store, int64_t mentorship_id, const char *kind)
 {
 	return statement_number(store, 0,

@@ -143,6 +143,9 @@ utc_t outbox_next_at(struct store *store);
 utc_t outbox_last_keyed(struct store *store, int64_t person_id, const char *prefix);
 /* How many have been made for a person since an instant whose key is "PREFIX:NUMBER", with nothing behind it. */
 int64_t outbox_keyed_since(struct store *store, int64_t person_id, const char *prefix, utc_t since);
+/* The same of the newest to one addressee. */
+int64_t outbox_thread_to(struct store *store, int64_t mentorship_id, const char *kind,
+                         enum addressee to);
 /* The newest mail of a kind in a mentorship that was not taken back; 0: none. */
 int64_t outbox_newest(struct store *store, int64_t mentorship_id, const char *kind);
 /* When the newest mail of a kind was due in a mentorship, and the newest that told the mentee what has been

@@ -3,8 +3,8 @@
 #include "store/statement.h"
 
 bool
-proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id, const utc_t *times,
-                 size_t n, utc_t now, GError **error)
+proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id, const char *by,
+                 const utc_t *times, size_t n, utc_t now, GError **error)
 {
 	bool ok =
 	    statement_run(store, error, "DELETE FROM proposal WHERE mentorship_id = :mentorship_id",
@@ -13,9 +13,10 @@ proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id,
 	for (size_t i = 0; ok && i < n; i++)
 		ok = statement_run(
 		    store, error,
-		    "INSERT INTO proposal (mentorship_id, session_id, n, starts_at, at) "
-		    "VALUES (:mentorship_id, :session_id, :n, :starts_at, :at)",
-		    "iniii", mentorship_id, session_id, (int64_t)i + 1, times[i], now);
+		    "INSERT INTO proposal (mentorship_id, session_id, proposed_by, n, "
+		    "starts_at, at) VALUES (:mentorship_id, :session_id, :by, :n, "
+		    ":starts_at, :at)",
+		    "intiii", mentorship_id, session_id, by, (int64_t)i + 1, times[i], now);
 	return ok;
 }
 
@@ -33,11 +34,12 @@ read_proposal(sqlite3_stmt *row, void *to)
 }
 
 GArray *
-proposal_list(struct store *store, int64_t mentorship_id, GError **error)
+proposal_list(struct store *store, int64_t mentorship_id, const char *by, GError **error)
 {
 	return statement_rows(statement_query(store, error,
 	                                      "SELECT session_id, n, starts_at, at FROM proposal "
-	                                      "WHERE mentorship_id = :mentorship_id ORDER BY n",
-	                                      "i", mentorship_id),
+	                                      "WHERE mentorship_id = :mentorship_id "
+	                                      "AND proposed_by = :by ORDER BY n",
+	                                      "it", mentorship_id, by),
 	                      sizeof(struct proposal_row), NULL, read_proposal, error);
 }

@@ -3,14 +3,15 @@
 
 #include "store/store.h"
 
-/* In place of all that a mentorship had, numbered from 1 in the order given. `session_id` 0: for a
+/* In place of all that a mentorship had, of either side, numbered from 1 in the order given. `by`: mentee or
+ * mentor. `session_id` 0: for a
  * session that is not booked yet. */
 bool proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id,
-                      const utc_t *times, size_t n, utc_t now, GError **error);
+                      const char *by, const utc_t *times, size_t n, utc_t now, GError **error);
 
 struct proposal_row {
 	int64_t session_id, n; /* session_id 0: none */
 	utc_t starts_at, at;
 };
-/* By number: an array of struct proposal_row. */
-GArray *proposal_list(struct store *store, int64_t mentorship_id, GError **error);
+/* Those of one side, by number: an array of struct proposal_row. */
+GArray *proposal_list(struct store *store, int64_t mentorship_id, const char *by, GError **error);

@@ -23,6 +23,7 @@ CREATE TABLE proposal (
 	id INTEGER PRIMARY KEY,
 	mentorship_id INTEGER NOT NULL REFERENCES mentorship ON DELETE CASCADE,
 	session_id INTEGER REFERENCES session ON DELETE CASCADE, -- NULL: for a new one
+	proposed_by TEXT NOT NULL CHECK (proposed_by IN ('mentee', 'mentor')),
 	n INTEGER NOT NULL,
 	starts_at INTEGER NOT NULL,
 	at INTEGER NOT NULL,
