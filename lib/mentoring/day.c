@@ -1,6 +1,7 @@
 #include "mentoring/day.h"
 
 #include "mentoring/address_change.h"
+#include "mentoring/chase.h"
 #include "mentoring/erase.h"
 #include "mentoring/forward.h"
 #include "mentoring/record.h"
@@ -14,6 +15,12 @@ enum { PAGE = 100 }; /* mentorships planned before other work has its turn, and 
 
 /* Returns how many were looked at, -1 on an error. */
 typedef int64_t part_func(struct core *core, utc_t now, GError **error);
+
+static int64_t
+run_alarms(struct core *core, utc_t now, GError **error)
+{
+	return chase_run(core, now, PAGE, error);
+}
 
 static int64_t
 skip_late(struct core *core, utc_t now, GError **error)
@@ -73,9 +80,10 @@ static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "restored", tell_restored }, { "late", skip_late },       { "plan", run_moments },
-	{ "digest", run_digests },     { "errand", run_errands },   { "address", ask_addresses },
-	{ "retention", run_clock },    { "erasure", run_erasures }, { "forward", run_forwards },
+	{ "safety", run_alarms },     { "restored", tell_restored }, { "late", skip_late },
+	{ "plan", run_moments },      { "digest", run_digests },     { "errand", run_errands },
+	{ "address", ask_addresses }, { "retention", run_clock },    { "erasure", run_erasures },
+	{ "forward", run_forwards },
 };
 
 bool
@@ -96,6 +104,9 @@ utc_t
 day_next(struct core *core)
 {
 	utc_t next = day_earlier(schedule_next(core), erase_next(core));
+
+	/* Nothing holds an alarm. */
+	next = day_earlier(next, alarm_next_at(core->store));
 
 	if (schedule_is_held(core))
 		return next;

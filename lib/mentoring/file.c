@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "mentoring/booking.h"
+#include "mentoring/chase.h"
 #include "mentoring/consent.h"
 #include "mentoring/mentee.h"
 #include "mentoring/mentor.h"
@@ -184,6 +185,7 @@ file_accepted(struct incoming *incoming, GError **error)
 	case AUTHOR_MENTOR:
 		return mentor_file(incoming, error);
 	case AUTHOR_BACKUP:
+		return chase_of_backup(incoming, error);
 	case AUTHOR_ADMIN:
 	case AUTHOR_NONE:
 		break;

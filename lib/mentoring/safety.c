@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "mentoring/chase.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/letter.h"
@@ -60,6 +61,12 @@ tell_mentor(struct incoming *incoming, bool proven, GError **error)
 	data_set(data, "text", *body->whole ? body->whole : body->text);
 	if (*incoming->pair->mentee.phone)
 		data_set(data, "mentee_phone", incoming->pair->mentee.phone);
+	if (*mentor->backup_addr) {
+		data_set(data, "backup", mentor->backup_name);
+		data_take(data, "t2",
+		          facts_time(mentor->lang, mentor->zone,
+		                     chase_next(incoming->core, incoming->now, 1)));
+	}
 	if (body->cries_help && !*body->safety_word)
 		json_object_set_new(data, "bare", json_true());
 	if (!proven)
@@ -102,8 +109,15 @@ safety_raise(struct incoming *incoming, bool proven, GError **error)
 
 	if (hold_id == 0)
 		return false;
-	int64_t alarm_id = alarm_add(core->store, mentorship_id, hold_id, incoming->work->id,
-	                             incoming->now, error);
+	const struct body_view *body = incoming->body;
+	const struct alarm_new alarm = {
+		.mentorship_id = mentorship_id,
+		.hold_id = hold_id,
+		.inbox_id = incoming->work->id,
+		.text = *body->whole ? body->whole : body->text,
+		.chase_at = chase_next(core, incoming->now, 0),
+	};
+	int64_t alarm_id = alarm_add(core->store, &alarm, incoming->now, error);
 	if (alarm_id == 0)
 		return false;
 	log_event(LOG_LEVEL_WARNING, "safety_hold", "alarm=%" G_GINT64_FORMAT, alarm_id);
@@ -116,13 +130,21 @@ safety_raise(struct incoming *incoming, bool proven, GError **error)
 static bool
 acknowledge(struct incoming *incoming, GError **error)
 {
+	struct core *core = incoming->core;
 	const struct person *mentor = &incoming->pair->mentor;
-	json_t *data = pair_data(incoming->pair, mentor->lang, incoming->now);
+	struct alarm_row alarm = { 0 };
 
+	/* Who had been told hears it, the first time. */
+	bool is_open = alarm_open(core->store, incoming->pair->mentorship.id, &alarm, NULL);
+	bool ok =
+	    !is_open || alarm.acknowledged_at != 0 || chase_taken(incoming, &alarm, false, error);
+	alarm_row_clear(&alarm);
+	if (!ok
+	    || !alarm_acknowledge(core->store, incoming->pair->mentorship.id, incoming->now, error))
+		return false;
+	json_t *data = pair_data(incoming->pair, mentor->lang, incoming->now);
 	data_take(data, "time", facts_time(mentor->lang, mentor->zone, incoming->now));
-	return alarm_acknowledge(incoming->core->store, incoming->pair->mentorship.id,
-	                         incoming->now, error)
-	       && incoming_reply(incoming, mentor, REPLY_CONFIRMED, "alarm_mine", data, error);
+	return incoming_reply(incoming, mentor, REPLY_CONFIRMED, "alarm_mine", data, error);
 }
 
 /* A false alarm leaves nothing behind: the answer is one like any other. */

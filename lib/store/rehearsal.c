@@ -65,6 +65,7 @@ static const char *const copied[] = {
 static const char *const reworded[] = {
 	"UPDATE answer SET text = count_words(text), first_sentence = count_words(first_sentence)",
 	"UPDATE hit SET word = count_words(word), quote = count_words(quote)",
+	"UPDATE alarm SET text = count_words(text)",
 	"UPDATE note SET text = count_words(text)",
 	"UPDATE draft SET text = count_words(text)",
 	"UPDATE plan SET text = count_words(text)",

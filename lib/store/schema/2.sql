@@ -174,3 +174,9 @@ CREATE INDEX address_change_new ON address_change (id) WHERE state = 'new';
 ALTER TABLE quarantine ADD COLUMN forward_at INTEGER;
 ALTER TABLE quarantine ADD COLUMN forwarded_at INTEGER;
 CREATE INDEX quarantine_forward ON quarantine (id) WHERE forward_at IS NOT NULL AND forwarded_at IS NULL;
+
+-- An alarm that nobody has taken is told again: to the mentor, to the backup, to both and the admin.
+ALTER TABLE alarm ADD COLUMN text TEXT NOT NULL DEFAULT ''; -- the whole mail, until the alarm is settled
+ALTER TABLE alarm ADD COLUMN chased_n INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE alarm ADD COLUMN chase_at INTEGER;              -- the next time; NULL: no more
+CREATE INDEX alarm_chase ON alarm (chase_at) WHERE chase_at IS NOT NULL;
