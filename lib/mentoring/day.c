@@ -2,6 +2,7 @@
 
 #include "mentoring/address_change.h"
 #include "mentoring/chase.h"
+#include "mentoring/contacts.h"
 #include "mentoring/erase.h"
 #include "mentoring/forward.h"
 #include "mentoring/record.h"
@@ -20,6 +21,12 @@ static int64_t
 run_alarms(struct core *core, utc_t now, GError **error)
 {
 	return chase_run(core, now, PAGE, error);
+}
+
+static int64_t
+check_contacts(struct core *core, utc_t now, GError **error)
+{
+	return contacts_run(core, now, error);
 }
 
 static int64_t
@@ -80,10 +87,10 @@ static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "safety", run_alarms },     { "restored", tell_restored }, { "late", skip_late },
-	{ "plan", run_moments },      { "digest", run_digests },     { "errand", run_errands },
-	{ "address", ask_addresses }, { "retention", run_clock },    { "erasure", run_erasures },
-	{ "forward", run_forwards },
+	{ "safety", run_alarms },    { "contacts", check_contacts }, { "restored", tell_restored },
+	{ "late", skip_late },       { "plan", run_moments },        { "digest", run_digests },
+	{ "errand", run_errands },   { "address", ask_addresses },   { "retention", run_clock },
+	{ "erasure", run_erasures }, { "forward", run_forwards },
 };
 
 bool

@@ -99,6 +99,19 @@ class Safety(unittest.TestCase):
         self.assertEqual(self.world.json("mentee", "show", "cia", at="2027-04-09T21:02")["holds"], [])
         self.step("2027-04-10T03:00", {})
 
+    def test_7_contacts_that_nobody_has_rung_for_a_year(self):
+        """The admin is told from eleven months on; after twelve the questions wait and the safety way does not."""
+        came = self.world.step("2028-02-07T08:31")
+        self.assertEqual([kind for kind, mail in came["admin"] if "checked_on" in mail.text], ["admin"])
+        self.world.step("2028-03-20T08:31")
+        holds = self.world.json("status", at="2028-03-20T08:32", expect=None)["holds"]
+        self.assertIn("crisis_contacts", {hold["reason"] for hold in holds})
+        self.world.checked_on = "2028-03-20"
+        self.world.configure(self.world.extra)
+        self.world.step("2028-03-20T09:00")
+        holds = self.world.json("status", at="2028-03-20T09:01", expect=None)["holds"]
+        self.assertNotIn("crisis_contacts", {hold["reason"] for hold in holds})
+
 
 if __name__ == "__main__":
     sys.exit(main(failfast=True))
