@@ -1,6 +1,7 @@
 /* The rehearsal: the daemon's parts in turn, a mail server that takes everything, a mentee who answers
  * the next day. Nothing here decides what leaves. */
 #include "mentoring/preview.h"
+#include "mentoring/invite.h"
 
 #include <string.h>
 
@@ -445,6 +446,29 @@ on_planned(const char *what, const GError *error, void *data)
 	fail(data, failed);
 }
 
+/* Invitations leave as they would. Their calendar objects are mentord-read's to make, and no part of what is
+ * shown: an empty one stands in for each. */
+static void
+invite_due(struct rehearsal *run, utc_t now)
+{
+	char stand_in[] = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
+	char *const objects[INVITED] = { stand_in, stand_in };
+	struct invite_work work = { 0 };
+	GError *error = NULL;
+	GHashTable *none = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+	while (!run->failed && invite_next(&run->core, none, now, &work, &error)) {
+		if (!invite_post(&run->core, &work, objects, now, &error)) {
+			invite_work_clear(&work);
+			break;
+		}
+		invite_work_clear(&work);
+	}
+	g_hash_table_unref(none);
+	if (error)
+		fail(run, error);
+}
+
 static void
 play(struct rehearsal *run, utc_t now, utc_t until)
 {
@@ -456,6 +480,7 @@ play(struct rehearsal *run, utc_t now, utc_t until)
 		answer_due(run, now);
 		while (day_plan(&run->core, now, on_planned, run) && !run->failed)
 			;
+		invite_due(run, now);
 		deliver(run, now);
 		at = day_earlier(day_next(&run->core), outbox_next_at(run->core.store));
 		at = day_earlier(at, next_answer(run));

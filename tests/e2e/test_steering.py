@@ -52,7 +52,9 @@ class Steering(Story):
         self.post("kari", "digest", "Hei!\n\n1 SEURAAVA q07\n2 TAUKO 15.5.\n3 siirrä 5.5. klo 10\n\nt. Kari", at)
         self.post("karin", "digest", f"1 FRÅGA {OWN}\n2 HOPPA ÖVER\n3 PAUS", at)
         self.post("kate", "digest", "1 MOVE 20 May 10:00\n2 next q05\n3 NOT HELD", at)
-        self.step("2027-04-19T08:01", mentors={mentor: ["confirmed"] for mentor in self.mentors})
+        # Who was moved hears it from the calendar, and so does the mentor.
+        self.step("2027-04-19T08:01", {"eero": ["calendar"], "cat": ["calendar"]},
+                  {"kari": ["confirmed", "calendar"], "karin": ["confirmed"], "kate": ["confirmed", "calendar"]})
         got = self.world.got
         self.says(got["kari", "confirmed"], "Tuuli: seuraavaksi q07, perjantaina 23.4. klo 8.30. Mitä vaihtoehtoja on?",
                   "Aino: tauko 15.5. asti.", "Eero: tapaaminen keskiviikkona 5.5. klo 10.00.", never=["Mitään ei muutettu"])
