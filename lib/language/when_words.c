@@ -270,3 +270,9 @@ when_meaning(const GArray *words, size_t i, enum when_kind kind)
 			return &word->meanings[k];
 	return NULL;
 }
+
+const struct when_word *
+when_word_at(const GArray *words, size_t i)
+{
+	return i < words->len ? &g_array_index(words, struct when_word, i) : NULL;
+}

@@ -83,8 +83,4 @@ GArray *when_words(const struct lexicon *lexicon, const char *text);
 const struct when_meaning *when_meaning(const GArray *words, size_t i, enum when_kind kind);
 
 /* NULL behind the last. */
-static inline const struct when_word *
-when_word_at(const GArray *words, size_t i)
-{
-	return i < words->len ? &g_array_index(words, struct when_word, i) : NULL;
-}
+const struct when_word *when_word_at(const GArray *words, size_t i);
