@@ -7,20 +7,43 @@
 
 enum { SECONDS_PER_DAY = 86400 };
 
-/* GLib reads a zone's file at each g_time_zone_new_identifier of a name nobody holds. */
-static GTimeZone *
+/* From `from` up to and without `until` the zone is `offset` seconds east of UTC. */
+struct span {
+	utc_t from, until;
+	int32_t offset;
+};
+
+enum { SPANS = 8, REACH = 128 * SECONDS_PER_DAY };
+
+/* GLib reads a zone's file at each g_time_zone_new_identifier of a name nobody holds, and goes through
+ * all its changes at each question; so zones stay, and each with the spans that were asked for last. */
+struct loaded {
+	char *name;
+	GTimeZone *zone;
+	struct span spans[SPANS];
+	int next; /* the span to be overwritten */
+};
+
+static struct loaded *
 zone_load(const char *zone)
 {
-	static GHashTable *loaded;
+	static GHashTable *all;
+	static struct loaded *last;
 
-	if (!loaded)
-		loaded = g_hash_table_new(g_str_hash, g_str_equal);
-	GTimeZone *found = g_hash_table_lookup(loaded, zone);
-	if (!found) {
-		found = g_time_zone_new_identifier(zone);
-		if (found)
-			g_hash_table_insert(loaded, g_strdup(zone), found);
+	if (last && strcmp(last->name, zone) == 0)
+		return last;
+	if (!all)
+		all = g_hash_table_new(g_str_hash, g_str_equal);
+	struct loaded *found = g_hash_table_lookup(all, zone);
+	GTimeZone *fresh = found ? NULL : g_time_zone_new_identifier(zone);
+	if (fresh) {
+		found = g_new0(struct loaded, 1);
+		found->name = g_strdup(zone);
+		found->zone = fresh;
+		g_hash_table_insert(all, found->name, found);
 	}
+	if (found)
+		last = found;
 	return found;
 }
 
@@ -46,13 +69,41 @@ zone_of_machine(void)
 	return g_strdup("UTC");
 }
 
+static int
+interval_at(const struct loaded *loaded, utc_t at)
+{
+	return g_time_zone_find_interval(loaded->zone, G_TIME_TYPE_UNIVERSAL, at);
+}
+
+/* Intervals follow one another, so what lies between two instants of one interval is all of it. */
+static struct span
+span_around(const struct loaded *loaded, utc_t at)
+{
+	int interval = interval_at(loaded, at);
+	struct span span = { at, at + 1, g_time_zone_get_offset(loaded->zone, interval) };
+
+	for (utc_t step = REACH; step > 0; step /= 2) {
+		if (interval_at(loaded, span.until - 1 + step) == interval)
+			span.until += step;
+		if (interval_at(loaded, span.from - step) == interval)
+			span.from -= step;
+	}
+	return span;
+}
+
 int32_t
 zone_offset(const char *zone, utc_t at)
 {
-	GTimeZone *loaded = zone_load(zone);
+	struct loaded *loaded = zone_load(zone);
+
 	assert(loaded);
-	return g_time_zone_get_offset(loaded,
-	                              g_time_zone_find_interval(loaded, G_TIME_TYPE_UNIVERSAL, at));
+	for (int i = 0; i < SPANS; i++)
+		if (at >= loaded->spans[i].from && at < loaded->spans[i].until)
+			return loaded->spans[i].offset;
+	struct span span = span_around(loaded, at);
+	loaded->spans[loaded->next] = span;
+	loaded->next = (loaded->next + 1) % SPANS;
+	return span.offset;
 }
 
 struct wall
