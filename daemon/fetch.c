@@ -126,7 +126,7 @@ take_mail(struct fetch *fetch, struct bytes payload, GError **error)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
 	struct take_request request;
-	struct taken taken;
+	struct taken taken = { 0 };
 
 	if (!take_request_unpack(payload, &request))
 		return unreadable(fetch, error);

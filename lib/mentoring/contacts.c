@@ -81,6 +81,9 @@ contacts_run(struct core *core, utc_t now, GError **error)
 	date_t today = zone_wall(core->settings->mail.zone, now).date;
 	struct contacts contacts = look(core, today);
 
+	/* A rehearsal shows what leaves once somebody has rung: status says that nobody has. */
+	if (core->watch.on_letter)
+		return 0;
 	if (!contacts.may_not_be_given && !contacts.old
 	    && !hold_is_open(core->store, ALL_MENTORSHIPS, reason))
 		return 0;
