@@ -214,8 +214,8 @@ time_of(icalcomponent *calendar, icalproperty *property)
 	struct icaltimetype time = icalvalue_get_datetime(value);
 	if (!is_time(time))
 		return (struct event_time){ 0 };
-	utc_t wall = (utc_t)date_of(time.year, time.month, time.day) * DAY_S + time.hour * HOUR_S
-	             + time.minute * MINUTE_S + time.second;
+	int second = time.hour * HOUR_S + time.minute * MINUTE_S + time.second;
+	utc_t wall = (utc_t)date_of(time.year, time.month, time.day) * DAY_S + second;
 	if (time.is_date)
 		return (struct event_time){ EVENT_DATE, wall };
 	if (icaltime_is_utc(time))

@@ -48,9 +48,15 @@ session_spoken_of(const struct incoming *incoming)
 static bool
 propose(struct incoming *incoming, enum role by, const struct times *times, GError **error)
 {
-	return proposal_replace(incoming->core->store, incoming->pair->mentorship.id,
-	                        session_spoken_of(incoming), role_names[by], times->at, times->n,
-	                        incoming->now, error);
+	const struct proposal_new proposal = {
+		.mentorship_id = incoming->pair->mentorship.id,
+		.session_id = session_spoken_of(incoming),
+		.by = role_names[by],
+		.times = times->at,
+		.n = times->n,
+	};
+
+	return proposal_replace(incoming->core->store, &proposal, incoming->now, error);
 }
 
 /* n, and each time as the reader writes it. */

@@ -155,9 +155,15 @@ decline(const struct answered *answered, GError **error)
 	arrival_declined(pair->course, answered->index, incoming->now, mails);
 	if (mails->len == 0 && is_news && !pair->course->on_hold)
 		reschedule_again(answered, mails);
+	const struct proposal_new proposal = {
+		.mentorship_id = pair->mentorship.id,
+		.session_id = answered->invite->session_id,
+		.by = role_names[ROLE_MENTEE],
+		.times = &at,
+		.n = at != 0,
+	};
 	return mails->len == 0
-	       || (proposal_replace(store, pair->mentorship.id, answered->invite->session_id,
-	                            role_names[ROLE_MENTEE], &at, at != 0, incoming->now, error)
+	       || (proposal_replace(store, &proposal, incoming->now, error)
 	           && incoming_carry(incoming, mails, "reschedule", error));
 }
 

@@ -3,20 +3,21 @@
 #include "store/statement.h"
 
 bool
-proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id, const char *by,
-                 const utc_t *times, size_t n, utc_t now, GError **error)
+proposal_replace(struct store *store, const struct proposal_new *proposal, utc_t now,
+                 GError **error)
 {
 	bool ok =
 	    statement_run(store, error, "DELETE FROM proposal WHERE mentorship_id = :mentorship_id",
-	                  "i", mentorship_id);
+	                  "i", proposal->mentorship_id);
 
-	for (size_t i = 0; ok && i < n; i++)
+	for (size_t i = 0; ok && i < proposal->n; i++)
 		ok = statement_run(
 		    store, error,
 		    "INSERT INTO proposal (mentorship_id, session_id, proposed_by, n, "
 		    "starts_at, at) VALUES (:mentorship_id, :session_id, :by, :n, "
 		    ":starts_at, :at)",
-		    "intiii", mentorship_id, session_id, by, (int64_t)i + 1, times[i], now);
+		    "intiii", proposal->mentorship_id, proposal->session_id, proposal->by,
+		    (int64_t)i + 1, proposal->times[i], now);
 	return ok;
 }
 

@@ -3,11 +3,17 @@
 
 #include "store/store.h"
 
-/* In place of all that a mentorship had, of either side, numbered from 1 in the order given. `by`: mentee or
- * mentor. `session_id` 0: for a
- * session that is not booked yet. */
-bool proposal_replace(struct store *store, int64_t mentorship_id, int64_t session_id,
-                      const char *by, const utc_t *times, size_t n, utc_t now, GError **error);
+/* What one side proposes. Borrows. */
+struct proposal_new {
+	int64_t mentorship_id;
+	int64_t session_id; /* 0: for a session that is not booked yet */
+	const char *by;     /* mentee or mentor */
+	const utc_t *times;
+	size_t n;
+};
+/* In place of all that the mentorship had, of either side; numbered from 1 in the order given. */
+bool proposal_replace(struct store *store, const struct proposal_new *proposal, utc_t now,
+                      GError **error);
 
 struct proposal_row {
 	int64_t session_id, n; /* session_id 0: none */

@@ -268,6 +268,21 @@ class Calendar(unittest.TestCase):
         self.kinds("2027-03-10T17:10")  # the mentor's own invitation is there, none from us
 
 
+    def test_8_the_prep_mail_brings_it_again(self):
+        """Unless somebody has answered: Ben has not since the session moved, Anna accepts the new time."""
+        self.send("anna", answer_to(self.events["anna"], "anna", "ACCEPTED"), "2027-03-10T17:20")
+        self.kinds("2027-03-10T17:21")
+        came = self.world.step("2027-04-20T15:31", {"ben": ["prep"]})
+        prep = dict(came["ben"])["prep"]
+        files = [part for part in prep.message.walk() if part.get_filename() == "invite.ics"]
+        self.assertEqual(len(files), 1)
+        again = icalendar.Calendar.from_ical(files[0].get_payload(decode=True)).walk("VEVENT")[0]
+        self.assertEqual((again["UID"], again["SEQUENCE"]), (self.events["ben"]["UID"], 1))
+        self.assertEqual(again["DTSTART"].dt, instant("2027-04-22T12:30"))
+        came = self.world.step("2027-04-21T08:31", {"anna": ["prep"]})
+        self.assertNotIn("invite.ics", [part.get_filename() for part in dict(came["anna"])["prep"].message.walk()])
+
+
 class Proven(unittest.TestCase):
     """The same with a border that says dmarc=pass."""
 

@@ -17,9 +17,11 @@
 #include "store/own_question.h"
 #include "store/person.h"
 #include "store/prompt.h"
+#include "store/proposal.h"
 #include "store/raw.h"
 #include "store/rehearsal.h"
 #include "store/session.h"
+#include "store/session_invite.h"
 #include "store/statement.h"
 #include "store/thread.h"
 
@@ -339,6 +341,94 @@ a_rehearsal_holds_no_words(void **state)
 	store_close(copy);
 }
 
+static guint
+invites_due_n(struct store *store, utc_t now)
+{
+	g_autoptr(GArray) due = session_invites_due(store, now, 10, NULL);
+
+	return due->len;
+}
+
+/* What calendars were told stands beside what is true: each change makes one invitation due, once. */
+static void
+an_invitation_is_due_while_calendars_are_behind(void **state)
+{
+	struct fixture *f = *state;
+	struct session_row session = { .mentorship_id = f->mentorship_id,
+		                       .starts_at = 5000,
+		                       .minutes = 90,
+		                       .place = g_strdup(""),
+		                       .status = g_strdup("booked"),
+		                       .booked_at = 1 };
+	struct course_known known = { 0 };
+	GError *error = NULL;
+
+	session.id = session_add(f->store, &session, &error);
+	assert_true(session.id != 0);
+	assert_int_equal(invites_due_n(f->store, 1000), 0); /* no consent */
+	struct course *course = course_load(f->store, f->mentorship_id, &error);
+	course->consent = CONSENT_YES;
+	assert_true(course_save(f->store, f->mentorship_id, course, &known, "active", &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 1);
+	assert_int_equal(invites_due_n(f->store, 5000), 0); /* it has begun */
+	course->on_hold = true;
+	assert_true(course_save(f->store, f->mentorship_id, course, &known, "active", &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 0);
+	course->on_hold = false;
+	assert_true(course_save(f->store, f->mentorship_id, course, &known, "active", &error));
+	assert_true(session_invite_told(f->store, session.id, "u@x", 0, "BEGIN", &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 0);
+	g_autofree char *object = session_invite_object(f->store, session.id);
+	assert_string_equal(object, "BEGIN");
+	assert_true(session_invite_set_rsvp(f->store, session.id, "accepted", &error));
+	assert_null(session_invite_object(f->store, session.id));
+
+	session.starts_at = 6000;
+	assert_true(session_update(f->store, &session, &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 1);
+	session.starts_at = 5000; /* and back, before anybody was told */
+	assert_true(session_update(f->store, &session, &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 0);
+	g_free(session.status);
+	session.status = g_strdup("cancelled");
+	assert_true(session_update(f->store, &session, &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 1);
+	assert_true(session_invite_by_mentor(f->store, session.id, &error));
+	assert_int_equal(invites_due_n(f->store, 1000), 0);
+	g_autoptr(GArray) found = session_invites_of_uid(f->store, "u@x", &error);
+	assert_int_equal(found->len, 1);
+	assert_true(g_array_index(found, struct session_invite, 0).by_mentor);
+	assert_null(error);
+	course_known_clear(&known);
+	course_free(course);
+	session_row_clear(&session);
+}
+
+static void
+the_latest_proposal_counts(void **state)
+{
+	static const utc_t times[] = { 7000, 8000 };
+	struct fixture *f = *state;
+	struct proposal_new proposal = {
+		.mentorship_id = f->mentorship_id, .by = "mentee", .times = times, .n = 2
+	};
+	GError *error = NULL;
+
+	assert_true(proposal_replace(f->store, &proposal, 10, &error));
+	g_autoptr(GArray) two = proposal_list(f->store, f->mentorship_id, "mentee", &error);
+	assert_int_equal(two->len, 2);
+	assert_int_equal(g_array_index(two, struct proposal_row, 1).n, 2);
+	assert_int_equal(g_array_index(two, struct proposal_row, 1).starts_at, 8000);
+	proposal.by = "mentor";
+	proposal.n = 1;
+	assert_true(proposal_replace(f->store, &proposal, 11, &error));
+	g_autoptr(GArray) none = proposal_list(f->store, f->mentorship_id, "mentee", &error);
+	g_autoptr(GArray) one = proposal_list(f->store, f->mentorship_id, "mentor", &error);
+	assert_int_equal(none->len, 0);
+	assert_int_equal(one->len, 1);
+	assert_null(error);
+}
+
 static void
 the_ledger_notices_a_change(void **state)
 {
@@ -386,6 +476,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_course_survives_its_rows, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_rehearsal_knows_every_table, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_rehearsal_holds_no_words, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_invitation_is_due_while_calendars_are_behind,
+		                                set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_latest_proposal_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_ledger_notices_a_change, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_damaged_file_is_refused_untouched, set_up,
 		                                tear_down),
