@@ -30,6 +30,7 @@ static const char style[] =
     "article + article { border-top: 1px solid #ddd; padding-top: 1.75rem; }\n"
     "h3 .n { color: #345; margin-right: .4em; }\n"
     ".label { color: #555; font-size: .875rem; line-height: 1.4; margin: 1.1rem 0 .3rem; break-after: avoid; }\n"
+    ".label:last-child { break-after: auto; }\n"
     ".note { color: #555; font-style: italic; margin: .75rem 0; }\n"
     ".words { margin: 0; white-space: pre-wrap; orphans: 3; widows: 3; }\n"
     ".mentor { border-left: 3px solid #9ab; padding-left: .9rem; }\n"
