@@ -135,7 +135,7 @@ run_mentee_export(struct ctl *ctl, GError **error)
 
 /* ---- erasure ---- */
 
-enum { PATIENCE = 100, PAUSE_MS = 50 };
+enum { PATIENCE = 100, PAUSE_US = 50000 };
 
 /* Asked on a terminal; a script says --yes. */
 static bool
@@ -184,7 +184,7 @@ erase_now(struct ctl *ctl, const GArray *erasures)
 	for (guint i = 0; i < erasures->len; i++) {
 		int64_t id = g_array_index(erasures, struct erasure, i).id;
 		for (int n = 0; n < PATIENCE && !erase_rows(&ctl->core, id, ctl->now, NULL); n++)
-			g_usleep(PAUSE_MS * 1000);
+			g_usleep(PAUSE_US);
 	}
 }
 

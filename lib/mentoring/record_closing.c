@@ -14,9 +14,9 @@
 
 enum {
 	DAY_S = 86400,
-	BOOKLET_DAYS = 14,       /* after M10, when it is not answered */
-	LAST_QUESTION_DAYS = 60, /* after the end */
-	AGAIN_S = 600,           /* after an errand that failed */
+	BOOKLET_DAYS = 14,            /* after M10, when it is not answered */
+	LAST_QUESTION_S = 60 * DAY_S, /* after the end */
+	AGAIN_S = 600,                /* after an errand that failed */
 };
 
 /* ---- the answers to M10 ---- */
@@ -80,7 +80,7 @@ record_answer_booklet(struct incoming *incoming, bool *is_filed, GError **error)
 {
 	struct core *core = incoming->core;
 	const struct mentorship *row = &incoming->pair->mentorship;
-	utc_t due_at = row->ended_at + LAST_QUESTION_DAYS * DAY_S;
+	utc_t due_at = row->ended_at + LAST_QUESTION_S;
 
 	*is_filed =
 	    incoming->body->said.command == COMMAND_YES && row->ended_at != 0
