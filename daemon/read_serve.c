@@ -133,9 +133,13 @@ static struct event_view *
 read_event(const struct message *message)
 {
 	g_autofree char *text = itip_text(message, LIMIT_TEXT_BYTES);
-	g_autofree struct event_view *event = g_new0(struct event_view, 1);
-
-	return text && calendar_read(text, event) ? g_steal_pointer(&event) : NULL;
+	if (!text)
+		return NULL;
+	struct event_view *event = g_new0(struct event_view, 1);
+	if (calendar_read(text, event))
+		return event;
+	g_free(event);
+	return NULL;
 }
 
 /* A word to the invitation may stand in the calendar object alone: words of danger count there too. */

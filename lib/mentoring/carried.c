@@ -92,8 +92,16 @@ add_then(struct carrying *carrying, GError **error)
 	if (carrying->mail->question.form != FORM_NOW)
 		return true;
 	carrying->template = "then_and_now";
-	return recall_first_answer(carrying->core, carrying->pair, carrying->mail->question,
-	                           carrying->now, carrying->data, "first_answer", "date", error);
+	struct recalled first;
+	if (!recall_first_answer(carrying->core, carrying->pair, carrying->mail->question, &first,
+	                         error))
+		return false;
+	if (first.text)
+		data_take(carrying->data, "date",
+		          facts_date(carrying->reader->lang, carrying->reader->zone,
+		                     first.written_at, carrying->now));
+	data_take(carrying->data, "first_answer", first.text);
+	return true;
 }
 
 static bool
@@ -217,13 +225,21 @@ add_invitation(struct carrying *carrying)
 }
 
 static bool
+add_plan(struct carrying *carrying, GError **error)
+{
+	int64_t id = recall_plan(carrying->core, carrying->pair, carrying->reader, carrying->now,
+	                         carrying->data, error);
+
+	carrying->plan_id = MAX(id, 0);
+	return id >= 0;
+}
+
+static bool
 fill_prep(struct carrying *carrying, GError **error)
 {
 	add_invitation(carrying);
 	return lines_add(carrying, error) && fill_session(carrying, error)
-	       && add_prep_question(carrying, error)
-	       && recall_plan(carrying->core, carrying->pair, carrying->reader, carrying->now,
-	                      carrying->data, &carrying->plan_id, error)
+	       && add_prep_question(carrying, error) && add_plan(carrying, error)
 	       && facts_own_words(carrying->core, carrying->pair, carrying->reader, carrying->now,
 	                          carrying->data, error);
 }

@@ -37,8 +37,9 @@ since_text(const struct chasing *chasing)
 {
 	utc_t waited = chasing->now - chasing->alarm->since_at;
 
-	return waited < 2 * HOUR_S ? g_strdup_printf("%" G_GINT64_FORMAT " min", waited / MINUTE_S)
-	                           : g_strdup_printf("%" G_GINT64_FORMAT " h", waited / HOUR_S);
+	return waited < (utc_t)2 * HOUR_S
+	           ? g_strdup_printf("%" G_GINT64_FORMAT " min", waited / MINUTE_S)
+	           : g_strdup_printf("%" G_GINT64_FORMAT " h", waited / HOUR_S);
 }
 
 /* What the admin and the log know it by. */

@@ -217,7 +217,8 @@ send_take(struct fetcher *fetcher)
 	supervise_send_packed(fetcher->child, FRAME_TAKE, payload);
 	take->is_sent = true;
 	/* Some commands for each mailbox. */
-	expect(fetcher, REQUEST_TAKE, 5 * MS * fetcher->core->settings->deadlines.command_s);
+	expect(fetcher, REQUEST_TAKE,
+	       (int64_t)5 * MS * fetcher->core->settings->deadlines.command_s);
 	return true;
 }
 

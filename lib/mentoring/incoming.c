@@ -87,8 +87,10 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 	int64_t apart_s = replies[reply].apart_s;
 	bool always = replies[reply].always;
 	struct core *core = incoming->core;
-	g_autofree char *key =
-	    g_strdup_printf("%s:%" G_GINT64_FORMAT, template, incoming->work->id);
+	const char *about = incoming->about;
+	g_autofree char *prefix =
+	    about ? g_strdup_printf("%s.%s", template, about) : g_strdup(template);
+	g_autofree char *key = g_strdup_printf("%s:%" G_GINT64_FORMAT, prefix, incoming->work->id);
 	struct letter letter = {
 		.template = template,
 		.kind = kind,
@@ -105,9 +107,8 @@ incoming_reply(struct incoming *incoming, const struct person *to, enum reply re
 	};
 	bool ok = true;
 
-	bool is_due =
-	    apart_s == 0
-	    || outbox_last_keyed(core->store, to->id, template) + apart_s <= incoming->now;
+	bool is_due = apart_s == 0
+	              || outbox_last_keyed(core->store, to->id, prefix) + apart_s <= incoming->now;
 	bool has_thread = letter.thread_id != 0 || reply == REPLY_ASKED || reply == REPLY_FRESH;
 	if (is_due && has_thread && (always || !is_silenced(incoming, to))
 	    && !incoming_is_guarded(incoming, to->id))

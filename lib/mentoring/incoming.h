@@ -24,6 +24,9 @@ struct incoming {
 	const char *class, *reason;
 	int64_t prompt_id;
 	bool late;
+	/* What a reply that may come once a day is about, beside its template: other words get their own.
+	 * NULL: nothing. */
+	const char *about;
 };
 
 /* Direct replies to whoever wrote, and how often a person gets one: a robot on the other side must not

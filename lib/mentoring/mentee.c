@@ -92,11 +92,16 @@ show_both(struct incoming *incoming, struct question_id question, GError **error
 	const struct person *mentee = &pair->mentee;
 	json_t *data = pair_data(pair, mentee->lang, incoming->now);
 
-	if (!recall_first_answer(incoming->core, pair, question, incoming->now, data, "answer1",
-	                         "date1", error)) {
+	struct recalled first;
+
+	if (!recall_first_answer(incoming->core, pair, question, &first, error)) {
 		json_decref(data);
 		return false;
 	}
+	if (first.text)
+		data_take(data, "date1",
+		          facts_date(mentee->lang, mentee->zone, first.written_at, incoming->now));
+	data_take(data, "answer1", first.text);
 	data_set(data, "answer2", incoming->body->text);
 	data_take(data, "date2",
 	          facts_date(mentee->lang, mentee->zone, incoming->written_at, incoming->now));

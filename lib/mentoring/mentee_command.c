@@ -116,16 +116,21 @@ take_resume(struct incoming *incoming, GError **error)
 	return incoming_carry(incoming, mails, is_confirmed ? "resumed" : NULL, error);
 }
 
+/* The same pause again is confirmed once a day: a robot may ask for it for ever. */
 static bool
 take_pause(struct incoming *incoming, GError **error)
 {
 	struct pair *pair = incoming->pair;
+	struct course *course = pair->course;
 	date_t until_on = incoming->body->said.until_on;
+	date_t before = course->pause_until;
+	utc_t last_at = outbox_last_keyed(incoming->core->store, pair->mentee.id, "confirmed");
 	g_autoptr(GArray) mails = planned_list_new();
 
-	arrival_pause(pair->course, &pair->setting, until_on, incoming->now, mails);
-	return incoming_carry(incoming, mails, until_on == DATE_NONE ? "paused_open" : "paused",
-	                      error);
+	arrival_pause(course, &pair->setting, until_on, incoming->now, mails);
+	bool is_news = course->pause_until != before || last_at + DAY_S <= incoming->now;
+	const char *template = until_on == DATE_NONE ? "paused_open" : "paused";
+	return incoming_carry(incoming, mails, is_news ? template : NULL, error);
 }
 
 /* ---- questions ---- */
@@ -147,6 +152,11 @@ tell_no_other(struct incoming *incoming, bool was_open, GError **error)
 	if (was_open)
 		return incoming_reply(incoming, mentee, REPLY_CONFIRMED, "another_twice", data,
 		                      error);
+	/* Who has just heard that the mentor chooses need not hear that nothing is open. */
+	if (outbox_last_keyed(core->store, mentee->id, "another_twice") + DAY_S > incoming->now) {
+		json_decref(data);
+		return true;
+	}
 	if (foresee_prompt(core, pair->mentorship.id, incoming->now, &next)) {
 		data_take(data, "when",
 		          facts_when(mentee->lang, mentee->zone, next.at, incoming->now));

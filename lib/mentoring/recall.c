@@ -5,24 +5,23 @@
 #include "store/answer.h"
 #include "store/plan.h"
 
-bool
+int64_t
 recall_plan(struct core *core, const struct pair *pair, const struct person *reader, utc_t now,
-            json_t *data, int64_t *plan_id, GError **error)
+            json_t *data, GError **error)
 {
 	struct plan_row plan = { 0 };
 	GError *failed = NULL;
 
-	*plan_id = 0;
-	if (plan_open(core->store, pair->mentorship.id, &plan, &failed)) {
-		*plan_id = plan.id;
-		data_set(data, "plan", plan.text);
-		data_take(data, "plan_date",
-		          facts_date(reader->lang, reader->zone, plan.written_at, now));
-		plan_row_clear(&plan);
+	if (!plan_open(core->store, pair->mentorship.id, &plan, &failed)) {
+		if (failed)
+			g_propagate_error(error, failed);
+		return failed ? -1 : 0;
 	}
-	if (failed)
-		g_propagate_error(error, failed);
-	return failed == NULL;
+	data_set(data, "plan", plan.text);
+	data_take(data, "plan_date", facts_date(reader->lang, reader->zone, plan.written_at, now));
+	int64_t id = plan.id;
+	plan_row_clear(&plan);
+	return id;
 }
 
 bool
@@ -54,18 +53,15 @@ first_answered(const struct course *course, struct question_id question)
 
 bool
 recall_first_answer(struct core *core, const struct pair *pair, struct question_id question,
-                    utc_t now, json_t *data, const char *answer_name, const char *date_name,
-                    GError **error)
+                    struct recalled *first, GError **error)
 {
 	const struct prompt *prompt = first_answered(pair->course, question);
-	const struct person *mentee = &pair->mentee;
 	struct answer_row answer = { 0 };
 	GError *failed = NULL;
 
+	*first = (struct recalled){ 0 };
 	if (prompt && answer_first_of_prompt(core->store, prompt->row_id, &answer, &failed)) {
-		data_set(data, answer_name, answer.text);
-		data_take(data, date_name,
-		          facts_date(mentee->lang, mentee->zone, answer.written_at, now));
+		*first = (struct recalled){ g_steal_pointer(&answer.text), answer.written_at };
 		answer_row_clear(&answer);
 	}
 	if (failed)

@@ -109,22 +109,18 @@ answers_data(struct core *core, const GArray *answers, const struct person *read
 static bool
 add_outlook(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
 {
-	int64_t plan_id = 0;
-
 	data_number(data, "week", week_of(&pair->mentor, now));
 	add_next(core, pair, now, "next_when", data);
-	return recall_plan(core, pair, &pair->mentor, now, data, &plan_id, error)
+	return recall_plan(core, pair, &pair->mentor, now, data, error) >= 0
 	       && add_session(core, pair, now, data);
 }
 
 static bool
-post_about(struct core *core, struct pair *pair, const char *kind, const char *key, json_t *data,
-           utc_t now, GError **error)
+post_about(struct core *core, struct pair *pair, const struct letter *letter, utc_t now,
+           GError **error)
 {
-	struct letter letter = letter_to_mentor(pair, "review", kind, key, data);
-
-	return add_outlook(core, pair, now, data, error)
-	       && letter_post(core, &letter, now, NULL, NULL, error);
+	return add_outlook(core, pair, now, letter->data, error)
+	       && letter_post(core, letter, now, NULL, NULL, error);
 }
 
 bool
@@ -141,10 +137,11 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	g_autofree char *key =
 	    g_strdup_printf("review:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, mentorship_id, newest);
 	json_t *data = pair_data(pair, mentor->lang, now);
+	struct letter letter = letter_to_mentor(pair, "review", "review", key, data);
 
 	if (answers->len > 0)
 		json_object_set_new(data, "answers", answers_data(core, answers, mentor, now));
-	bool ok = post_about(core, pair, "review", key, data, now, error)
+	bool ok = post_about(core, pair, &letter, now, error)
 	          && answer_set_reviewed(core->store, mentorship_id, newest, now, error);
 	json_decref(data);
 	return ok;
@@ -157,10 +154,11 @@ review_post_asked(struct core *core, struct pair *pair, utc_t now, GError **erro
 	g_autofree char *key = g_strdup_printf("asks:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
 	                                       pair->mentorship.id, now);
 	json_t *data = pair_data(pair, mentor->lang, now);
+	struct letter letter = letter_to_mentor(pair, "review", "needs_human", key, data);
 
 	json_object_set_new(data, "asks", json_true());
 	bool ok = facts_debt(core, pair, mentor, now, data, error)
-	          && post_about(core, pair, "needs_human", key, data, now, error);
+	          && post_about(core, pair, &letter, now, error);
 	json_decref(data);
 	return ok;
 }
@@ -314,6 +312,7 @@ paused_item(const struct entry *entry, utc_t now, json_t *item)
 
 /* The lists of the digest, in its order. */
 struct digest {
+	int64_t outbox_id; /* once it has its row */
 	json_t *urgent, *waiting, *quiet, *paused, *sessions, *others;
 	int64_t asked, answered, commented;
 };
@@ -427,8 +426,8 @@ digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
 }
 
 static bool
-post_digest(struct core *core, const struct person *mentor, date_t day, const struct digest *digest,
-            utc_t now, int64_t *outbox_id, GError **error)
+post_digest(struct core *core, const struct person *mentor, date_t day, struct digest *digest,
+            utc_t now, GError **error)
 {
 	g_autofree char *key =
 	    g_strdup_printf("digest:%" G_GINT64_FORMAT ":%d", mentor->id, (int)day);
@@ -442,7 +441,7 @@ post_digest(struct core *core, const struct person *mentor, date_t day, const st
 		.data = data,
 		.passes = PASSES_MENTORSHIP,
 	};
-	bool ok = letter_post(core, &letter, now, outbox_id, NULL, error);
+	bool ok = letter_post(core, &letter, now, &digest->outbox_id, NULL, error);
 
 	json_decref(data);
 	return ok;
@@ -480,9 +479,8 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 		ok = add_entry(core, entry, (int)i + 1, now, &digest, error);
 		count_week(core, entry->pair->mentorship.id, now, &digest);
 	}
-	int64_t outbox_id = 0;
-	ok = ok && post_digest(core, mentor, day, &digest, now, &outbox_id, error)
-	     && keep_numbers(core, outbox_id, entries, error);
+	ok = ok && post_digest(core, mentor, day, &digest, now, error)
+	     && keep_numbers(core, digest.outbox_id, entries, error);
 	for (guint i = 0; ok && i < entries->len; i++) {
 		struct entry *entry = &g_array_index(entries, struct entry, i);
 		if (answer_has_unreviewed(core->store, entry->pair->mentorship.id))

@@ -23,6 +23,7 @@ struct acting {
 	const struct steer *steer;
 	utc_t now;
 	json_t *data;              /* of the line that answers it */
+	bool is_idle;              /* it was so before */
 	const char *done, *failed; /* "done.…" or "fault.…" of lines.conf: one of them is set */
 };
 
@@ -197,8 +198,10 @@ act_pause(struct acting *acting, GError **error)
 {
 	struct pair *pair = acting->pair;
 	date_t today = recipient_date(&pair->setting.mentee, acting->now);
+	date_t before = pair->course->pause_until;
 
 	arrival_rest(pair->course, &pair->setting, acting->steer->until_on, acting->now);
+	acting->is_idle = pair->course->pause_until == before;
 	data_take(acting->data, "date",
 	          textdate_date(mentor_lang(acting), pair->course->pause_until, today));
 	return save(acting, "done.pause", error);
@@ -215,6 +218,8 @@ act_resume(struct acting *acting, GError **error)
 		acting->failed = "done.on_hold";
 		return true;
 	}
+	acting->is_idle =
+	    g_str_equal(course_state(pair->course, &pair->setting, acting->now), "active");
 	arrival_go_on(pair->course);
 	if (!save(acting, "done.resume", error))
 		return false;
@@ -411,29 +416,34 @@ act_on(struct incoming *incoming, struct acting *acting, GError **error)
 	return true;
 }
 
+/* What comes of all lines. */
+struct steered {
+	const char *lang;
+	json_t *done;   /* lines of the answer */
+	json_t *failed; /* a line as it was written, and what would work, in turn */
+	bool has_changed;
+};
+
 /* The answer to one line, appended to the list it belongs to. */
 static bool
-note_line(struct core *core, const char *lang, const struct acting *acting, json_t *done,
-          json_t *failed, GError **error)
+note_line(struct core *core, const struct acting *acting, struct steered *steered, GError **error)
 {
-	const char *name = acting->done && !acting->failed ? acting->done : acting->failed;
-	char *line = catalogue_line(core->catalogue, lang, name, acting->data, error);
+	bool is_done = acting->done && !acting->failed;
+	char *line = catalogue_line(core->catalogue, steered->lang,
+	                            is_done ? acting->done : acting->failed, acting->data, error);
 
 	if (!line)
 		return false;
-	if (acting->done && !acting->failed) {
-		json_array_append_new(done, json_string(line));
-	} else {
-		json_array_append_new(failed, json_string(acting->steer->line));
-		json_array_append_new(failed, json_string(line));
-	}
+	if (!is_done)
+		json_array_append_new(steered->failed, json_string(acting->steer->line));
+	json_array_append_new(is_done ? steered->done : steered->failed, json_string(line));
 	g_free(line);
 	return true;
 }
 
 static bool
-steer_one(struct incoming *incoming, const struct steer *steer, const char *lang, json_t *done,
-          json_t *failed, GError **error)
+steer_one(struct incoming *incoming, const struct steer *steer, struct steered *steered,
+          GError **error)
 {
 	struct acting acting = {
 		.core = incoming->core,
@@ -441,9 +451,10 @@ steer_one(struct incoming *incoming, const struct steer *steer, const char *lang
 		.now = incoming->now,
 		.data = json_object(),
 	};
-	bool ok = act_on(incoming, &acting, error)
-	          && note_line(incoming->core, lang, &acting, done, failed, error);
+	bool ok =
+	    act_on(incoming, &acting, error) && note_line(incoming->core, &acting, steered, error);
 
+	steered->has_changed |= acting.done && !acting.failed && !acting.is_idle;
 	log_event(LOG_LEVEL_INFO, "steered",
 	          "inbox=%" G_GINT64_FORMAT " mentorship=%" G_GINT64_FORMAT " result=%s",
 	          incoming->work->id, acting.pair ? acting.pair->mentorship.id : 0,
@@ -455,32 +466,47 @@ steer_one(struct incoming *incoming, const struct steer *steer, const char *lang
 	return ok;
 }
 
-/* What was done stands first; then each line that was not, as it was written, and what would work. */
+/* Each line that was not carried out, as it was written, and what would work. */
 static bool
-answer(struct incoming *incoming, const struct person *mentor, json_t *done, json_t *failed,
-       GError **error)
+add_failed(struct incoming *incoming, const struct steered *steered, GError **error)
 {
-	struct catalogue *catalogue = incoming->core->catalogue;
-	bool is_some = json_array_size(done) > 0;
-	json_t *data = json_object();
+	const char *first = json_array_size(steered->done) > 0 ? "fault.some" : "fault.all";
 
-	for (size_t i = 0; i + 1 < json_array_size(failed); i += 2) {
+	for (size_t i = 0; i + 1 < json_array_size(steered->failed); i += 2) {
 		json_t *words = json_object();
-		const char *first = is_some ? "fault.some" : "fault.all";
-		json_object_set(words, "line", json_array_get(failed, i));
-		char *line = catalogue_line(catalogue, mentor->lang, i == 0 ? first : "fault.also",
-		                            words, error);
+		json_object_set(words, "line", json_array_get(steered->failed, i));
+		char *line = catalogue_line(incoming->core->catalogue, steered->lang,
+		                            i == 0 ? first : "fault.also", words, error);
 		json_decref(words);
-		if (!line) {
-			json_decref(data);
+		if (!line)
 			return false;
-		}
-		json_array_append_new(done, json_string(line));
-		json_array_append(done, json_array_get(failed, i + 1));
+		json_array_append_new(steered->done, json_string(line));
+		json_array_append(steered->done, json_array_get(steered->failed, i + 1));
 		g_free(line);
 	}
-	json_object_set(data, "lines", done);
-	return incoming_reply(incoming, mentor, REPLY_CONFIRMED, "digest_done", data, error);
+	return true;
+}
+
+/* What was done stands first. Where nothing has changed the same words are answered once a day: a robot
+ * may say them for ever (faults LP-02). */
+static bool
+answer(struct incoming *incoming, const struct person *mentor, const struct steered *steered,
+       GError **error)
+{
+	g_autofree char *words = g_strdup_printf("%08x", g_str_hash(incoming->body->text));
+	json_t *data = json_object();
+
+	if (!add_failed(incoming, steered, error)) {
+		json_decref(data);
+		return false;
+	}
+	json_object_set(data, "lines", steered->done);
+	incoming->about = words;
+	bool ok =
+	    incoming_reply(incoming, mentor, steered->has_changed ? REPLY_CONFIRMED : REPLY_NOTHING,
+	                   "digest_done", data, error);
+	incoming->about = NULL;
+	return ok;
 }
 
 bool
@@ -488,16 +514,16 @@ steer_file(struct incoming *incoming, bool *is_steering, GError **error)
 {
 	const struct said *said = &incoming->body->said;
 	const struct person *mentor = incoming_author(incoming);
-	json_t *done = json_array();
-	json_t *failed = json_array();
+	struct steered steered = { .done = json_array(), .failed = json_array() };
 	bool ok = true;
 
 	*is_steering = mentor && said->steers_n > 0;
+	steered.lang = mentor ? mentor->lang : NULL;
 	for (uint32_t i = 0; ok && *is_steering && i < said->steers_n; i++)
-		ok = steer_one(incoming, &said->steers[i], mentor->lang, done, failed, error);
+		ok = steer_one(incoming, &said->steers[i], &steered, error);
 	if (ok && *is_steering)
-		ok = answer(incoming, mentor, done, failed, error);
-	json_decref(done);
-	json_decref(failed);
+		ok = answer(incoming, mentor, &steered, error);
+	json_decref(steered.done);
+	json_decref(steered.failed);
 	return ok;
 }

@@ -71,12 +71,13 @@ static const struct {
 static bool
 take_field(struct mail_file *file, size_t line, const char *text, GError **error)
 {
-	const char *colon = strchr(text, ':');
-	size_t len = colon == NULL ? 0 : (size_t)(colon - text);
+	const char *colon = text + strcspn(text, ":");
+	size_t len = (size_t)(colon - text);
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
 		if (strlen(fields[i].name) != len || strncmp(fields[i].name, text, len) != 0)
 			continue;
-		const char *begin = colon + 1 + strspn(colon + 1, " \t");
+		const char *after = *colon == ':' ? colon + 1 : colon;
+		const char *begin = after + strspn(after, " \t");
 		g_autofree char *value = g_strchomp(g_strdup(begin));
 		struct field field = { .path = file->path,
 			               .line = line,

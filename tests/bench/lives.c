@@ -712,7 +712,7 @@ someone(struct life *life, struct place place, int hour)
 
 struct options {
 	int lives, seed, days, minute;
-	const char *zones;
+	char *zones; /* owned */
 };
 
 static void
@@ -819,5 +819,6 @@ main(int argc, char **argv)
 	        (double)total.moments * 1000 / (double)took_ms);
 	programme_free(programmes[0]);
 	programme_free(programmes[1]);
+	g_free(options.zones);
 	return 0;
 }

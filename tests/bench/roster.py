@@ -2,6 +2,7 @@
 tokens, mail that is due."""
 
 import base64
+import datetime
 import hashlib
 import hmac
 import os
@@ -148,6 +149,7 @@ def letter(addr, message_id, text):
 
 def bench_home(world):
     """mentord's directory for a measurement: configuration and secrets; the store is the caller's."""
+    world.checked_on = datetime.date.today().isoformat()  # a measurement runs in real time
     credentials = world.home / "credentials"
     credentials.mkdir(parents=True, mode=0o700)
     key = os.urandom(32)
@@ -156,7 +158,8 @@ def bench_home(world):
         (credentials / name).chmod(0o600)
     (world.home / "state").mkdir(mode=0o700)
     (world.home / "templates").mkdir()
-    world.conf.write_text(f"[paths]\nstate = {world.home}/state\ntemplates = {world.home}/templates\n", encoding="utf-8")
+    lines = "".join(f"[safety.{lang}]\nname = MIELI\nphone = 09 2525 0111\nhours = 24 h\n" for lang in ("fi", "sv", "en"))
+    world.conf.write_text(f"[paths]\nstate = {world.home}/state\ntemplates = {world.home}/templates\n{lines}", encoding="utf-8")
     return key
 
 

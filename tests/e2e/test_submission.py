@@ -321,7 +321,7 @@ class Submission(unittest.TestCase):
         self.world.once(AT)
         self.world.arrive(self.world.answer(self.world.mails["anna"][0], "Kyllä, sopii.", AT), AT)
         self.world.once("2027-04-08T17:05")
-        review = self.world.mails["kari"][-1]
+        review = next(mail for mail in self.world.mails["kari"] if "kooste" in mail["Subject"])
         words = ("Hei\n.\n..\n.x\nalku\r.\rloppu\n.\r\nMAIL FROM:<evil@z.example>\r\nRCPT TO:<evil@z.example>\r\nDATA\r\n"
                  + "ä" * 10000 + "\n" + "sana " * 3000 + "\nnolla\x00tavu\nviimeinen")
         # As the mentor's client would send it: base64 hides nothing from the reader.
