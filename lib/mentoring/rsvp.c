@@ -148,13 +148,6 @@ decline(const struct answered *answered, GError **error)
 	struct pair *pair = answered->pair;
 	utc_t at = proposed_at(answered);
 	bool is_news = at != 0 && !is_proposed(answered, at);
-	const struct proposal_new proposal = {
-		.mentorship_id = pair->mentorship.id,
-		.session_id = answered->invite->session_id,
-		.by = role_names[ROLE_MENTEE],
-		.times = &at,
-		.n = at != 0,
-	};
 	g_autoptr(GArray) mails = planned_list_new();
 
 	if (!session_invite_set_rsvp(store, answered->invite->session_id, "declined", error))

@@ -74,7 +74,9 @@ class Roster:
                                     "mentor_wrote_at": now - 8 * DAY_S, "looked_at": now,
                                     "moment_at": moment_at(i - after) if moment_at else None,
                                     "added_at": now - 60 * DAY_S} for i in ids))
-        self.insert("session", ({"mentorship_id": i, "starts_at": now + at * DAY_S, "minutes": 60, "booked_at": now - 60 * DAY_S,
+        self.insert("session", ({"mentorship_id": i, "starts_at": now + at * DAY_S, "minutes": 60, "uid": f"{i}.{at}@bench.example",
+                                 "sequence": 0, "told_starts_at": now + at * DAY_S, "told_minutes": 60, "told_place": "",
+                                 "told_cancelled": 0, "booked_at": now - 60 * DAY_S,
                                  "posted": int(at < 0)} for i in ids for at in (-30, 45)))
         self.base.execute("COMMIT")
         return ids
