@@ -121,7 +121,7 @@ bool
 brief_add(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
 {
 	add_last_words(core, pair, now, data);
-	return recall_asked_plan(core, pair, data, error)
+	return recall_asked_plan(core, pair, now, data, error)
 	       && add_answers(core, pair, now, data, error)
 	       && add_notes(core, pair, now, data, error);
 }

@@ -225,6 +225,10 @@ facts_answer(struct core *core, const struct answer_row *answer, const struct pe
 	}
 	prompt_row_clear(&prompt);
 	data_take(data, "date", facts_date(reader->lang, reader->zone, at, now));
+	g_autofree char *line = g_strconcat("about.", answer->about, NULL);
+	if (catalogue_has_line(core->catalogue, reader->lang, line))
+		data_take(data, "occasion",
+		          catalogue_line(core->catalogue, reader->lang, line, data, NULL));
 	data_set(data, "answer", answer->text);
 	if (answer->elided_n > 0)
 		data_number(data, "elided", answer->elided_n);

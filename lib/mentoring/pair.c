@@ -109,11 +109,13 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 utc_t
 pair_mentor_moment(const struct pair *pair, utc_t now)
 {
-	struct moment moment = moment_next(pair->course, &pair->setting, now);
+	const struct recipient *mentor = &pair->setting.mentor;
+	date_t today = recipient_date(mentor, now);
+	date_t day = recipient_moment(mentor, today) > now ? today : today + 1;
 
-	while (moment.at != 0 && !(moment.kinds & MOMENT_MENTOR))
-		moment = moment_next(pair->course, &pair->setting, moment.at);
-	return moment.at != 0 ? moment.at : now;
+	if (!workday_is(mentor->country, day))
+		day = workday_after(mentor->country, day);
+	return recipient_moment(mentor, day);
 }
 
 void

@@ -236,10 +236,14 @@ asked_by(struct core *core, const struct verdict *verdict)
 	if (target->outbox_id == 0)
 		return ASKED_NOTHING;
 	g_autofree char *kind = verdict_answers(core, verdict);
+	enum asked asked = ASKED_QUESTION;
 	for (size_t i = 0; i < G_N_ELEMENTS(asking); i++)
 		if (g_str_equal(asking[i].kind, kind))
-			return asking[i].asked;
-	return verdict->author == AUTHOR_MENTOR ? ASKED_INSTRUCTIONS : ASKED_QUESTION;
+			asked = asking[i].asked;
+	/* What tells a mentor of an evaluation, or of silence, takes instructions. */
+	if (verdict->author == AUTHOR_MENTOR && asked != ASKED_TIMES && asked != ASKED_ALARM)
+		return ASKED_INSTRUCTIONS;
+	return asked;
 }
 
 /* The date on the wall of whoever wrote it, when it came. */

@@ -25,12 +25,14 @@ recall_plan(struct core *core, const struct pair *pair, const struct person *rea
 }
 
 bool
-recall_asked_plan(struct core *core, const struct pair *pair, json_t *data, GError **error)
+recall_asked_plan(struct core *core, const struct pair *pair, utc_t now, json_t *data,
+                  GError **error)
 {
 	struct plan_row plan = { 0 };
 	GError *failed = NULL;
 
-	if (plan_asked(core->store, pair->mentorship.id, &plan, &failed)) {
+	if (plan_asked(core->store, pair->mentorship.id, facts_gap_since(pair, now), &plan,
+	               &failed)) {
 		data_set(data, "plan", plan.text);
 		plan_row_clear(&plan);
 	}

@@ -13,7 +13,8 @@
 int64_t recall_plan(struct core *core, const struct pair *pair, const struct person *reader,
                     utc_t now, json_t *data, GError **error);
 /* The same for the plan that the last prep mail asked back: plan. */
-bool recall_asked_plan(struct core *core, const struct pair *pair, json_t *data, GError **error);
+bool recall_asked_plan(struct core *core, const struct pair *pair, utc_t now, json_t *data,
+                       GError **error);
 
 /* What was first answered to this question of the bank, and when; text NULL: nothing was. */
 struct recalled {

@@ -52,13 +52,16 @@ plan_open(struct store *store, int64_t mentorship_id, struct plan_row *plan, GEr
 }
 
 bool
-plan_asked(struct store *store, int64_t mentorship_id, struct plan_row *plan, GError **error)
+plan_asked(struct store *store, int64_t mentorship_id, utc_t since, struct plan_row *plan,
+           GError **error)
 {
 	return statement_one(statement_query(store, error,
 	                                     PLAN_COLUMNS
 	                                     "WHERE mentorship_id = :mentorship_id AND " ASKED
-	                                     " ORDER BY asked_outbox_id DESC LIMIT 1",
-	                                     "i", mentorship_id),
+	                                     " AND :since <= (SELECT due_at FROM outbox o "
+	                                     "WHERE o.id = p.asked_outbox_id) "
+	                                     "ORDER BY asked_outbox_id DESC LIMIT 1",
+	                                     "ii", mentorship_id, since),
 	                     read_plan, plan, error);
 }
 

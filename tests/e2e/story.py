@@ -100,7 +100,7 @@ class Story(unittest.TestCase):
             self.post(name, "invitation", yes[lang], "2027-04-08T17:40")
         mentors = {}
         for lang in self.cast.values():
-            mentors.setdefault(MENTORS[lang][0], []).extend(["review", "calendar"])
-        self.step("2027-04-08T17:42", {name: ["confirmed", "calendar"] for name in self.cast}, mentors)
+            mentors.setdefault(MENTORS[lang][0], []).extend(["review"] + ["calendar"] * (len(self.sessions) - 1))
+        self.step("2027-04-08T17:42", {name: ["confirmed"] + ["calendar"] * (len(self.sessions) - 1) for name in self.cast}, mentors)
         self.step("2027-04-09T08:31", {name: ["post"] for name in self.cast})
         self.step("2027-04-12T08:31", {name: ["question"] for name in self.cast})
