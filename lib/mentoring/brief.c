@@ -75,7 +75,7 @@ add_answers(struct core *core, const struct pair *pair, utc_t now, json_t *data,
 		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
 		if (g_str_equal(answer->about, "prep"))
 			add_prep(answer, mentor, now, data);
-		else
+		else if (!g_str_equal(answer->about, "evaluation")) /* that had a mail of its own */
 			json_array_append_new(list, facts_answer(core, answer, mentor, now));
 	}
 	if (json_array_size(list) > 0)

@@ -257,6 +257,23 @@ add_answer_text(json_t *item, const char *text)
 	json_object_set_new(item, "cut", json_true());
 }
 
+/* One answer is shown; that there are more is said. */
+static bool
+add_more_waiting(struct core *core, const struct entry *entry, json_t *item, GError **error)
+{
+	if (entry->waiting_n < 2)
+		return true;
+	json_t *count = json_object();
+	data_number(count, "n", entry->waiting_n);
+	char *line =
+	    catalogue_line(core->catalogue, entry->pair->mentor.lang, "digest.debt", count, error);
+	json_decref(count);
+	if (line)
+		json_object_set_new(item, "notes", json_pack("[s]", line));
+	g_free(line);
+	return line != NULL;
+}
+
 static bool
 waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *item, GError **error)
 {
@@ -283,13 +300,12 @@ waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *it
 	add_answer_text(item, answer.text);
 	add_next(core, entry->pair, now, "next_date", item);
 	answer_row_clear(&answer);
-	return true;
+	return add_more_waiting(core, entry, item, error);
 }
 
 static void
-quiet_item(struct core *core, const struct entry *entry, utc_t now, json_t *item)
+quiet_item(const struct entry *entry, utc_t now, json_t *item)
 {
-	(void)core;
 	const struct course *course = entry->pair->course;
 
 	data_number(item, "questions", course->expiries);
@@ -356,33 +372,36 @@ add_urgent(struct core *core, const struct entry *entry, utc_t now, struct diges
 	return line != NULL;
 }
 
+/* A new item of a list of the digest; the list owns it. */
+static json_t *
+item_of(json_t *list, const struct entry *entry, int n)
+{
+	json_t *item = json_object();
+
+	data_number(item, "n", n);
+	data_set(item, "mentee", entry->pair->mentee.called);
+	json_array_append_new(list, item);
+	return item;
+}
+
+/* Who waits may be quiet or paused as well: then both are said. */
 static bool
 add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct digest *digest,
           GError **error)
 {
-	json_t *item = json_object();
-	json_t *list = digest->others;
 	bool ok = add_urgent(core, entry, now, digest, error);
 
-	data_number(item, "n", n);
-	data_set(item, "mentee", entry->pair->mentee.called);
-	if (entry->waiting_n > 0) {
-		list = digest->waiting;
-		ok = ok && waiting_item(core, entry, now, item, error);
-	} else if (g_str_equal(entry->state, "quiet")) {
-		list = digest->quiet;
-		quiet_item(core, entry, now, item);
+	if (ok && entry->waiting_n > 0)
+		ok = waiting_item(core, entry, now, item_of(digest->waiting, entry, n), error);
+	if (g_str_equal(entry->state, "quiet")) {
+		quiet_item(entry, now, item_of(digest->quiet, entry, n));
 	} else if (g_str_equal(entry->state, "paused")) {
-		list = digest->paused;
-		paused_item(entry, now, item);
-	} else {
-		json_t *next = json_object();
-		add_next(core, entry->pair, now, "next_date", next);
-		json_object_del(next, "reason");
-		json_object_update(item, next);
-		json_decref(next);
+		paused_item(entry, now, item_of(digest->paused, entry, n));
+	} else if (entry->waiting_n == 0) {
+		json_t *item = item_of(digest->others, entry, n);
+		add_next(core, entry->pair, now, "next_date", item);
+		json_object_del(item, "reason");
 	}
-	json_array_append_new(list, item);
 	return ok && add_coming_session(core, entry, n, now, digest);
 }
 

@@ -14,14 +14,41 @@
 #include "mime/word.h"
 #include "programme/followup.h"
 
-/* The first sentence that has words. */
+enum { SAYING_WORDS = 3 }; /* fewer are a greeting, a number of a list, a yes */
+
+/* A run of the text to be quoted: its words exactly, without the line breaks of whoever wrapped it. */
+static char *
+quote_of(const char *at, size_t len)
+{
+	g_autofree char *run = g_strndup(at, len);
+	g_auto(GStrv) pieces = g_strsplit_set(run, " \t\r\n", -1);
+	GString *quote = g_string_new(NULL);
+
+	for (char **piece = pieces; *piece; piece++)
+		if (**piece)
+			g_string_append_printf(quote, "%s%s", quote->len > 0 ? " " : "", *piece);
+	return g_string_free(quote, FALSE);
+}
+
+/* The first sentence that says something; if none does, the first that has words. */
 static char *
 first_sentence(const struct scan *scan)
 {
+	guint chosen = 0;
+
 	if (scan->words->len == 0)
 		return g_strdup("");
-	struct bytes sentence = scan_sentence(scan->text, scan_word_at(scan, 0)->at, QUOTE_MAX);
-	return g_strndup(sentence.at, sentence.len);
+	for (guint first = 0, i = 0; i < scan->words->len; i++) {
+		if (scan_word_at(scan, i)->sentence != scan_word_at(scan, first)->sentence)
+			first = i;
+		if (i - first + 1 == SAYING_WORDS) {
+			chosen = first;
+			break;
+		}
+	}
+	struct bytes sentence =
+	    scan_sentence(scan->text, scan_word_at(scan, chosen)->at, QUOTE_MAX);
+	return quote_of(sentence.at, sentence.len);
 }
 
 static void
@@ -39,7 +66,7 @@ read_signals(const struct lexicon *lexicon, const struct answer_context *context
 		view->hits[i] = (struct signal_hit){
 			.row = signal->row,
 			.word = g_strndup(scan->text + signal->at, signal->len),
-			.quote = g_strndup(scan->text + signal->quote_at, signal->quote_len),
+			.quote = quote_of(scan->text + signal->quote_at, signal->quote_len),
 		};
 	}
 }

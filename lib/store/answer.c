@@ -100,13 +100,18 @@ answer_since(struct store *store, int64_t mentorship_id, utc_t since, GError **e
 	                   error);
 }
 
+/* An evaluation had a mail of its own, a brief shows what was answered to the prep mail. */
+#define UNREVIEWED                                                                            \
+	"mentorship_id = :mentorship_id AND reviewed_at IS NULL AND about <> 'evaluation' "   \
+	"AND NOT (about = 'prep' AND EXISTS (SELECT 1 FROM outbox o WHERE o.mentorship_id = " \
+	":mentorship_id AND o.kind = 'brief' AND o.sent_at >= answer.arrived_at)) "
+
 GArray *
 answer_unreviewed(struct store *store, int64_t mentorship_id, GError **error)
 {
 	return all_answers(statement_query(store, error,
-	                                   ANSWER_COLUMNS "WHERE mentorship_id = :mentorship_id "
-	                                                  "AND reviewed_at IS NULL ORDER BY id",
-	                                   "i", mentorship_id),
+	                                   ANSWER_COLUMNS "WHERE " UNREVIEWED "ORDER BY id", "i",
+	                                   mentorship_id),
 	                   error);
 }
 
@@ -177,10 +182,8 @@ answer_count_since(struct store *store, int64_t mentorship_id, utc_t since, bool
 bool
 answer_has_unreviewed(struct store *store, int64_t mentorship_id)
 {
-	return statement_number(store, 0,
-	                        "SELECT 1 FROM answer WHERE mentorship_id = :mentorship_id "
-	                        "AND reviewed_at IS NULL LIMIT 1",
-	                        "i", mentorship_id)
+	return statement_number(store, 0, "SELECT 1 FROM answer WHERE " UNREVIEWED "LIMIT 1", "i",
+	                        mentorship_id)
 	       == 1;
 }
 

@@ -61,7 +61,7 @@ class Evaluation(Story):
 
     def test_2_the_evaluation_of_a_starter(self):
         self.step("2027-05-05T08:31", {name: ["evaluation"] for name in STARTERS} | {name: ["post"] for name in PARTNERS})
-        self.says(self.world.got["liisa", "evaluation"], "Anna kohdille A–D numero 0–10", never=["F."])
+        self.says(self.world.got["liisa", "evaluation"], "Vastaa kohtiin A–D numerolla 0–10", never=["F."])
         self.post("liisa", "evaluation", "7 8 5 8 lisää aikaa", "2027-05-05T10:00")
         self.post("lena", "evaluation", "A 3, B 8, C 9, D 7", "2027-05-05T10:00")
         self.post("lucy", "evaluation", WORDS, "2027-05-05T10:00")

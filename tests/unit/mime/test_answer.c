@@ -116,6 +116,34 @@ reads_instructions_and_signals(void **state)
 	body_view_clear(&view);
 }
 
+/* What is shown as somebody's words is no greeting and no number, and has no line break of a client. */
+static void
+quotes_a_sentence(void **state)
+{
+	static const struct {
+		const char *text, *first;
+	} rows[] = {
+		{ "Hei Kari\n\nSe onnistui\nhyvin. Kiitos.\n", "Se onnistui hyvin." },
+		{ "1. Puhun tästä lisää.\n2. Kun tulen, niin kysyn.\n", "Puhun tästä lisää." },
+		{ "Kyllä. Kysyin sen heti.\n", "Kysyin sen heti." },
+		{ "Hei\n\nHiljaa meni.\n", "Hei" },
+	};
+	struct body_view view;
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *raw = g_strconcat("Subject: Re: x\n\n", rows[i].text, NULL);
+		read_answer(raw, "", &view);
+		assert_string_equal(view.first_sentence, rows[i].first);
+		body_view_clear(&view);
+	}
+	read_answer("Subject: Re: x\n\nMinulle käy aina\nnäin, ja sitten on hiljaista.\n", "",
+	            &view);
+	assert_int_equal(view.hits_n, 1);
+	assert_string_equal(view.hits[0].quote, "Minulle käy aina näin, ja sitten on hiljaista.");
+	body_view_clear(&view);
+}
+
 static void
 reads_inside_an_opaque_signature(void **state)
 {
@@ -140,6 +168,7 @@ main(void)
 		cmocka_unit_test(tells_why_there_are_no_words),
 		cmocka_unit_test(looks_for_danger_everywhere_but_in_our_words),
 		cmocka_unit_test(reads_instructions_and_signals),
+		cmocka_unit_test(quotes_a_sentence),
 		cmocka_unit_test(reads_inside_an_opaque_signature),
 	};
 
