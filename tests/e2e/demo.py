@@ -5,6 +5,7 @@ The story stands in demo_story.py. The daemon asks, Anna answers with mutt, s-na
 it, Kari answers what he reads on Monday. Time is told to mentord by faketime; all else is real. The exit status says
 whether each expected mail came, and no other."""
 
+import datetime
 import email.message
 import email.policy
 import email.utils
@@ -145,6 +146,28 @@ class Demonstration:
             message.replace_header("Subject", f"Automaattinen vastaus: {mail.subject}")
             message["Auto-Submitted"] = "auto-replied"
             self.post(at, note, name, "out of office", message, words)
+
+    def rsvp(self, at, note, name, partstat):
+        """The button of a calendar: an iTIP REPLY to the newest invitation, as the client sends it (RFC 6047)."""
+        mail = self.mail_of(at, name, "calendar")
+        if not mail:
+            return
+        part = next(part for part in mail.message.walk() if part.get_content_type() == "text/calendar")
+        lines = part.get_content().replace("\r\n ", "").replace("\n ", "").splitlines()
+        event = lines[lines.index("BEGIN:VEVENT"):lines.index("END:VEVENT")]
+        kept = [line for line in event[1:] if line.startswith(("UID", "SEQUENCE", "DTSTART", "DTEND", "ORGANIZER"))]
+        stamp = instant(at).astimezone(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        answer = ["BEGIN:VCALENDAR", "PRODID:-//Calendar//EN", "VERSION:2.0", "METHOD:REPLY",
+                  *lines[lines.index("BEGIN:VTIMEZONE"):lines.index("END:VTIMEZONE") + 1],
+                  "BEGIN:VEVENT", *kept, f"DTSTAMP:{stamp}", f"ATTENDEE;PARTSTAT={partstat}:mailto:{name}@{DOMAIN}",
+                  "END:VEVENT", "END:VCALENDAR", ""]
+        word = {"ACCEPTED": "Hyväksytty", "DECLINED": "Hylätty"}[partstat]
+        message = email.message.EmailMessage(policy=email.policy.SMTP)
+        message["From"], message["To"] = f"{PEOPLE[name]} <{name}@{DOMAIN}>", f"{BOX}@{DOMAIN}"
+        message["Subject"], message["Date"] = f"{word}: {mail.subject}", instant(at)
+        message["Message-ID"] = email.utils.make_msgid(domain=DOMAIN)
+        message.set_content("\r\n".join(answer), subtype="calendar", params={"method": "REPLY"})
+        self.post(at, note, name, "calendar reply", message, f"{word} ({partstat})")
 
     def ctl(self, at, note, arguments):
         self.world.ctl(*arguments, at=at)

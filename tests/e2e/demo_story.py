@@ -120,6 +120,11 @@ CLOSING = """\
 
 Anna"""
 
+TIMES = """\
+Minulle kävisi to 17.6. klo 14 tai pe 18.6. klo 9.
+
+Anna"""
+
 
 def chapter(title):
     return "chapter", title
@@ -145,6 +150,11 @@ def away(at, name, kind, words, note=""):
     return "away", at, note, name, kind, words
 
 
+def rsvp(at, name, partstat, note=""):
+    """The person presses a button of the calendar."""
+    return "rsvp", at, note, name, partstat
+
+
 def ctl(at, note, *arguments):
     """The admin's hand."""
     return "ctl", at, note, arguments
@@ -155,6 +165,7 @@ STORY = [
     run("2027-04-08T17:01", "On the evening of the first session; nothing else leaves before a yes.", anna="invitation"),
     reply("2027-04-08T17:40", "anna", "mutt", "invitation", "Kyllä sopii!\n\nt. Anna", "A yes in her own words."),
     run("2027-04-08T17:42", "And an invitation of the next session to each calendar.", anna="confirmed calendar", kari="review calendar"),
+    rsvp("2027-04-08T17:50", "anna", "ACCEPTED", "One press in her calendar: the prep mail will bring the invitation no more."),
 
     chapter("Gap 1: experience, 8 to 29 April"),
     run("2027-04-09T08:31", "The next working morning.", anna="post"),
@@ -182,7 +193,7 @@ STORY = [
         "session", "add", "anna", "2027-05-20T14:00", "--place", "Kirjaston ryhmätila"),
     run("2027-04-30T08:01", anna="calendar", kari="calendar"),
     run("2027-04-30T08:31", anna="post"),
-    run("2027-05-03T07:31", kari="digest review"),
+    run("2027-05-03T07:31", "What Anna wrote before the session stood in the brief already.", kari="digest"),
     run("2027-05-03T08:31", anna="question"),
     reply("2027-05-03T21:10", "anna", "html", "question", Q04, "Fourteen words, in a hurry."),
     run("2027-05-07T08:31", "A short answer: the same question, a step closer (row 3). 6 May was Ascension Day.", anna="followup"),
@@ -205,8 +216,14 @@ STORY = [
     run("2027-05-26T07:31", kari="brief"),
 
     chapter("Gap 3: choice, 27 May to 17 June"),
-    ctl("2027-05-28T08:00", "The next session.", "session", "add", "anna", "2027-06-17T14:00", "--place", "Kirjaston ryhmätila"),
+    ctl("2027-05-28T08:00", "The next session.", "session", "add", "anna", "2027-06-16T14:00", "--place", "Kirjaston ryhmätila"),
     run("2027-05-28T08:01", anna="calendar", kari="calendar"),
+    rsvp("2027-05-28T08:10", "anna", "DECLINED", "That Wednesday she is away."),
+    run("2027-05-28T08:11", "Both hear of it; she is asked for two times.", anna="reschedule", kari="reschedule"),
+    reply("2027-05-28T08:15", "anna", "html", "reschedule", TIMES),
+    run("2027-05-28T08:16", "Her times, numbered.", anna="reschedule", kari="reschedule"),
+    reply("2027-05-28T08:20", "kari", "s-nail", "reschedule", "1"),
+    run("2027-05-28T08:21", "A number is enough; both calendars are told.", anna="calendar", kari="confirmed calendar"),
     run("2027-05-28T08:31", "After the third session of five: the evaluation.", anna="evaluation"),
     reply("2027-05-29T11:10", "anna", "mutt", "evaluation", SCORES, "Four digits and a wish."),
     run("2027-05-29T11:11", anna="confirmed"),
@@ -270,6 +287,8 @@ FACTS = [
     ("2027-05-07T12:11", "anna", "confirmed", "16.5. asti", True),
     ("2027-05-18T08:31", "anna", "question", "Taukosi kesti 16.5. asti", True),
     ("2027-05-18T12:21", "anna", "question", "toinen kysymys edellisen tilalle", True),
+    ("2027-05-28T08:16", "kari", "reschedule", "1. torstaina 17.6. klo 14.00", True),
+    ("2027-05-28T08:21", "kari", "confirmed", "torstaina 17.6. klo 14.00", True),
     ("2027-05-31T08:31", "anna", "question", "Tämän kysymyksen valitsi mentorisi Kari", True),
     ("2027-06-14T07:31", "kari", "review", "Kerroin Sarille jo tänään", True),
     ("2027-06-14T07:59", "anna", "human", "Palaa tähän", False),
