@@ -134,6 +134,26 @@ unpack_strv(struct unpack *from, size_t most)
 	return texts;
 }
 
+uint8_t
+unpack_below(struct unpack *from, unsigned end)
+{
+	uint8_t value = unpack_u8(from);
+
+	if (value >= end)
+		from->failed = true;
+	return from->failed ? 0 : value;
+}
+
+uint32_t
+unpack_n(struct unpack *from, uint32_t most)
+{
+	uint32_t n = unpack_u32(from);
+
+	if (n > most)
+		from->failed = true;
+	return from->failed ? 0 : n;
+}
+
 bool
 unpack_done(const struct unpack *from)
 {

@@ -34,5 +34,8 @@ struct bytes unpack_bytes(struct unpack *from);
 char *unpack_str(struct unpack *from);
 /* At most `most` strings, else failed. Owned by the caller, never NULL. */
 char **unpack_strv(struct unpack *from, size_t most);
+/* An enum value below `end`, and a count of at most `most`; anything else fails, and is 0. */
+uint8_t unpack_below(struct unpack *from, unsigned end);
+uint32_t unpack_n(struct unpack *from, uint32_t most);
 /* Whether every value was there and nothing is left over. */
 bool unpack_done(const struct unpack *from);

@@ -26,17 +26,6 @@ const char *const partstat_names[PARTSTATS] = {
 	[PARTSTAT_IN_PROCESS] = "IN-PROCESS",
 };
 
-/* An enum value below `end`; anything else fails the reader. */
-static uint8_t
-unpack_below(struct unpack *from, unsigned end)
-{
-	uint8_t value = unpack_u8(from);
-
-	if (value >= end)
-		from->failed = true;
-	return from->failed ? 0 : value;
-}
-
 static void
 pack_time(GByteArray *to, struct event_time time)
 {

@@ -13,28 +13,6 @@ unpack_date(struct unpack *from)
 	return (date_t)unpack_u32(from);
 }
 
-/* An enum value below `end`; anything else fails the reader. */
-static uint8_t
-unpack_below(struct unpack *from, unsigned end)
-{
-	uint8_t value = unpack_u8(from);
-
-	if (value >= end)
-		from->failed = true;
-	return from->failed ? 0 : value;
-}
-
-/* A count of at most `most`. */
-static uint32_t
-unpack_n(struct unpack *from, uint32_t most)
-{
-	uint32_t n = unpack_u32(from);
-
-	if (n > most)
-		from->failed = true;
-	return from->failed ? 0 : n;
-}
-
 static void
 pack_time(GByteArray *to, struct said_time time)
 {

@@ -51,17 +51,6 @@ pack_texts(GByteArray *to, char *const *texts)
 		pack_text(to, texts[i]);
 }
 
-/* An enum value below `end`; anything else fails the reader. */
-static uint8_t
-unpack_below(struct unpack *from, unsigned end)
-{
-	uint8_t value = unpack_u8(from);
-
-	if (value >= end)
-		from->failed = true;
-	return value;
-}
-
 void
 head_view_pack(const struct head_view *view, GByteArray *to)
 {
