@@ -257,21 +257,54 @@ add_answer_text(json_t *item, const char *text)
 	json_object_set_new(item, "cut", json_true());
 }
 
+/* A line of the digest about one mentee, with a count. */
+static bool
+add_note(struct core *core, const struct entry *entry, const char *name, json_t *count,
+         json_t *item, GError **error)
+{
+	char *line = catalogue_line(core->catalogue, entry->pair->mentor.lang, name, count, error);
+	json_t *notes = json_object_get(item, "notes");
+
+	json_decref(count);
+	if (!line)
+		return false;
+	if (!notes) {
+		notes = json_array();
+		json_object_set_new(item, "notes", notes);
+	}
+	json_array_append_new(notes, json_string(line));
+	g_free(line);
+	return true;
+}
+
 /* One answer is shown; that there are more is said. */
 static bool
 add_more_waiting(struct core *core, const struct entry *entry, json_t *item, GError **error)
 {
-	if (entry->waiting_n < 2)
-		return true;
 	json_t *count = json_object();
+
 	data_number(count, "n", entry->waiting_n);
-	char *line =
-	    catalogue_line(core->catalogue, entry->pair->mentor.lang, "digest.debt", count, error);
+	if (entry->waiting_n >= 2)
+		return add_note(core, entry, "digest.debt", count, item, error);
 	json_decref(count);
-	if (line)
-		json_object_set_new(item, "notes", json_pack("[s]", line));
-	g_free(line);
-	return line != NULL;
+	return true;
+}
+
+/* R19: one human sentence a gap is the least; said while there is none. */
+static bool
+add_minimum(struct core *core, const struct entry *entry, utc_t now, json_t *item, GError **error)
+{
+	enum { LEAST = 1 };
+	utc_t since = facts_gap_since(entry->pair, now);
+	int64_t n = outbox_count_since(core->store, entry->pair->mentorship.id, "human", since);
+	json_t *count = json_object();
+
+	data_number(count, "n", n);
+	data_number(count, "min", LEAST);
+	if (since != 0 && n < LEAST)
+		return add_note(core, entry, "digest.minimum", count, item, error);
+	json_decref(count);
+	return true;
 }
 
 static bool
@@ -300,7 +333,8 @@ waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *it
 	add_answer_text(item, answer.text);
 	add_next(core, entry->pair, now, "next_date", item);
 	answer_row_clear(&answer);
-	return add_more_waiting(core, entry, item, error);
+	return add_more_waiting(core, entry, item, error)
+	       && add_minimum(core, entry, now, item, error);
 }
 
 static void

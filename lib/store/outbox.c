@@ -478,6 +478,16 @@ outbox_newest(struct store *store, int64_t mentorship_id, const char *kind)
 	                        "it", mentorship_id, kind);
 }
 
+int64_t
+outbox_count_since(struct store *store, int64_t mentorship_id, const char *kind, utc_t since)
+{
+	return statement_number(store, 0,
+	                        "SELECT count(*) FROM outbox WHERE mentorship_id = :mentorship_id "
+	                        "AND kind = :kind AND due_at >= :since "
+	                        "AND state NOT IN ('skipped', 'cancelled')",
+	                        "iti", mentorship_id, kind, since);
+}
+
 utc_t
 outbox_last_of(struct store *store, int64_t mentorship_id, const char *kind)
 {

@@ -152,6 +152,9 @@ int64_t outbox_newest(struct store *store, int64_t mentorship_id, const char *ki
  * kept: question, follow-up, receipt, session mails. 0: none. */
 utc_t outbox_last_of(struct store *store, int64_t mentorship_id, const char *kind);
 utc_t outbox_last_told(struct store *store, int64_t mentorship_id);
+/* How many of a kind were made in a mentorship since an instant, and not taken back. */
+int64_t outbox_count_since(struct store *store, int64_t mentorship_id, const char *kind,
+                           utc_t since);
 /* Mails that have left since an instant. */
 int64_t outbox_sent_since(struct store *store, utc_t since);
 /* Mails since `since` that were only sent because a mail came in: to one person, or (0) to all. */

@@ -131,6 +131,10 @@ class Mentorship(unittest.TestCase):
                 if other is not pair:
                     for mail in (review, self.world.got[pair["mentor"], "digest"]):
                         self.assertNotIn(squeezed(other["second"]), squeezed(mail.text))
+        # R19: the mentor has not written since the session.
+        for lang, words in {"fi": "edellisen tapaamisen jälkeen: 0 (vähintään 1)", "sv": "förra träffen: 0 (minst 1)",
+                            "en": "the last session: 0 (at least 1)"}.items():
+            self.assertIn(words, squeezed(self.world.got[PAIRS[lang]["mentor"], "digest"].text))
         self.replies("2027-04-19T08:10", "mentor", "digest", "Kiitos, luen näitä. Tack. Thanks.")
         self.step("2027-04-19T08:11")
 
