@@ -1,6 +1,7 @@
 #include "language/said_read.h"
 
 #include "base/limits.h"
+#include "language/absence.h"
 #include "language/choice.h"
 #include "language/command.h"
 #include "language/evaluation.h"
@@ -45,6 +46,8 @@ said_read(const struct lexicon *lexicon, const char *text, const struct said_con
 		evaluation_read(lexicon, lines, context, said);
 	if (context->asked == ASKED_INSTRUCTIONS)
 		steer_read(lexicon, lines, context, said);
+	if (context->asked == ASKED_ABSENCE)
+		said->until_on = absence_back_on(lexicon, text, context->today);
 	said->plan = plan_of(lexicon, text);
 	g_autoptr(GArray) found = when_find(lexicon, text, context->today);
 	said->times_n = when_times(found, said->times);

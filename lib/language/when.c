@@ -197,6 +197,8 @@ when_find(const struct lexicon *lexicon, const char *text, date_t today)
 			.date = DATE_NONE,
 			.to = DATE_NONE,
 			.minute = -1,
+			.says_until = when_meaning(words, i, WHEN_UNTIL) != NULL,
+			.says_back = when_meaning(words, i, WHEN_BACK) != NULL,
 		};
 		i += item_at(words, i, today, &item);
 		const struct when_word *last = when_word_at(words, MIN(i, words->len) - 1);

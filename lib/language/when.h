@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "language/lexicon.h"
+#include "language/when_words.h"
 #include "mail/said.h"
 
 enum when_is {
@@ -27,6 +28,8 @@ struct when {
 	date_t to;       /* the end of a range; DATE_NONE: none */
 	int32_t minute;  /* of the day; -1: none */
 	unsigned before; /* what stands before it: bits of when_words.h */
+	bool says_until; /* asti, till och med, until */
+	bool says_back;  /* palaan, tillbaka, returning: behind an absence */
 };
 
 /* All of them in the first WHEN_BYTES of the text, in order: struct when. Linear. */

@@ -30,6 +30,7 @@ static const char *const KINDS[WHEN_KINDS] = {
 	[WHEN_AM] = "am",
 	[WHEN_PM] = "pm",
 	[WHEN_UNTIL] = "until",
+	[WHEN_BACK] = "back",
 	[WHEN_FILLER] = "filler",
 	[WHEN_NEXT] = "next",
 	[WHEN_THIS] = "this",

@@ -36,6 +36,7 @@ enum when_kind {
 	WHEN_AM,
 	WHEN_PM,
 	WHEN_UNTIL,
+	WHEN_BACK,
 	WHEN_FILLER,
 	WHEN_NEXT,
 	WHEN_THIS,

@@ -23,6 +23,7 @@ enum asked {
 	ASKED_TIMES,        /* which times would suit: numbers, dates with a time of day */
 	ASKED_INSTRUCTIONS, /* a mentor: digest, brief, notices */
 	ASKED_ALARM,        /* a mentor: M12 */
+	ASKED_ABSENCE,      /* nothing: a program answers for someone who is away */
 	ASKED_KINDS,
 };
 
@@ -106,7 +107,8 @@ enum { SAID_TIMES_MOST = 10, SAID_STEERS_MOST = 40, EVALUATION_SCORES = 4 };
 struct said {
 	enum command command;
 	bool is_unclear; /* words, but neither a clear yes nor a clear no */
-	date_t until_on; /* of a pause; DATE_NONE: no day was given, or none was understood */
+	date_t until_on; /* of a pause; of an absence the first day on which the person is back.
+	                  * DATE_NONE: no day was given, or none was understood */
 	char *rest;      /* the text below the line of the command; "" if none */
 	char *nearly;    /* one short line that is almost a command: that command as it should be
 	                     * written in the person's language ("TAUKO"); "" if none (M43) */

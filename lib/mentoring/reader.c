@@ -233,6 +233,8 @@ asked_by(struct core *core, const struct verdict *verdict)
 {
 	const struct token_target *target = &verdict->target;
 
+	if (verdict->class && g_str_equal(verdict->class, "auto"))
+		return ASKED_ABSENCE;
 	if (target->outbox_id == 0)
 		return ASKED_NOTHING;
 	g_autofree char *kind = verdict_answers(core, verdict);

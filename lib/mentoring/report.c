@@ -172,6 +172,7 @@ report_absence(struct incoming *incoming, GError **error)
 	if (!pair || incoming->verdict->author != AUTHOR_MENTEE
 	    || pair->course->consent != CONSENT_YES)
 		return true;
-	arrival_absence(pair->course, &pair->setting, incoming->arrived_at, DATE_NONE);
+	arrival_absence(pair->course, &pair->setting, incoming->arrived_at,
+	                incoming->body ? incoming->body->said.until_on : DATE_NONE);
 	return pair_save(incoming->core, pair, incoming->now, error);
 }

@@ -363,7 +363,7 @@ paused_item(const struct entry *entry, utc_t now, json_t *item)
 /* The lists of the digest, in its order. */
 struct digest {
 	int64_t outbox_id; /* once it has its row */
-	json_t *urgent, *waiting, *quiet, *paused, *sessions, *others;
+	json_t *urgent, *waiting, *quiet, *paused, *sessions, *others, *news;
 	int64_t asked, answered, commented;
 };
 
@@ -386,6 +386,20 @@ add_coming_session(struct core *core, const struct entry *entry, int n, utc_t no
 	return ok;
 }
 
+/* A line of lines.conf about one mentee and a date, which is taken over. */
+static json_t *
+dated_line(struct core *core, const struct entry *entry, const char *name, char *date, utc_t now,
+           GError **error)
+{
+	const char *lang = entry->pair->mentor.lang;
+	json_t *names = pair_data(entry->pair, lang, now);
+
+	data_take(names, "date", date);
+	g_autofree char *line = catalogue_line(core->catalogue, lang, name, names, error);
+	json_decref(names);
+	return line ? json_string(line) : NULL;
+}
+
 /* Safety first: a mentee whose questions only the mentor can let go on. */
 static bool
 add_urgent(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
@@ -394,16 +408,30 @@ add_urgent(struct core *core, const struct entry *entry, utc_t now, struct diges
 	const struct person *mentor = &entry->pair->mentor;
 	utc_t since = alarm_open_since(core->store, entry->pair->mentorship.id);
 
-	if (since == 0)
-		return true;
-	json_t *names = pair_data(entry->pair, mentor->lang, now);
-	data_take(names, "date", facts_date(mentor->lang, mentor->zone, since, now));
-	char *line = catalogue_line(core->catalogue, mentor->lang, "digest.safety", names, error);
-	json_decref(names);
-	if (line)
-		json_array_append_new(digest->urgent, json_string(line));
-	g_free(line);
-	return line != NULL;
+	return since == 0
+	       || json_array_append_new(
+		      digest->urgent,
+		      dated_line(core, entry, "digest.safety",
+	                         facts_date(mentor->lang, mentor->zone, since, now), now, error))
+	              == 0;
+}
+
+/* Why nothing comes from a mentee whose mail program says that they are away (R20). */
+static bool
+add_away(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
+         GError **error)
+{
+	const struct pair *pair = entry->pair;
+	date_t today = zone_wall(pair->mentee.zone, now).date;
+	const struct absence *absence = course_absence(pair->course, today);
+
+	return !absence
+	       || json_array_append_new(
+		      digest->news,
+		      dated_line(core, entry, "digest.away",
+	                         textdate_date(pair->mentor.lang, absence->from, today), now,
+	                         error))
+	              == 0;
 }
 
 /* A new item of a list of the digest; the list owns it. */
@@ -423,7 +451,8 @@ static bool
 add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct digest *digest,
           GError **error)
 {
-	bool ok = add_urgent(core, entry, now, digest, error);
+	bool ok = add_urgent(core, entry, now, digest, error)
+	          && add_away(core, entry, now, digest, error);
 
 	if (ok && entry->waiting_n > 0)
 		ok = waiting_item(core, entry, now, item_of(digest->waiting, entry, n), error);
@@ -458,6 +487,7 @@ digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
 		{ "waiting", digest->waiting }, { "quiet", digest->quiet },
 		{ "paused", digest->paused },   { "sessions", digest->sessions },
 		{ "others", digest->others },   { "urgent", digest->urgent },
+		{ "news", digest->news },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -466,6 +496,7 @@ digest_data(const struct person *mentor, const struct digest *digest, utc_t now)
 	data_number(data, "week", week_of(mentor, now));
 	if (json_array_size(digest->urgent) + json_array_size(digest->waiting)
 	            + json_array_size(digest->quiet) + json_array_size(digest->paused)
+	            + json_array_size(digest->news)
 	        == 0
 	    && digest->answered == 0)
 		json_object_set_new(data, "empty", json_true());
@@ -525,6 +556,7 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 		.paused = json_array(),
 		.sessions = json_array(),
 		.others = json_array(),
+		.news = json_array(),
 	};
 	bool ok = true;
 	for (guint i = 0; ok && i < entries->len; i++) {
@@ -539,8 +571,8 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 		if (answer_has_unreviewed(core->store, entry->pair->mentorship.id))
 			ok = review_post(core, entry->pair, now, error);
 	}
-	json_t *lists[] = { digest.urgent, digest.waiting,  digest.quiet,
-		            digest.paused, digest.sessions, digest.others };
+	json_t *lists[] = { digest.urgent,   digest.waiting, digest.quiet, digest.paused,
+		            digest.sessions, digest.others,  digest.news };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		json_decref(lists[i]);
 	return ok;

@@ -262,8 +262,7 @@ arrival_absence(struct course *course, const struct setting *setting, utc_t arri
 		.until = until != DATE_NONE ? MIN(until, longest) : longest,
 	};
 
-	if (has_started(course) && !course_is_paused(course, from)
-	    && !course_is_absent(course, from))
+	if (has_started(course) && !course_is_paused(course, from) && !course_absence(course, from))
 		g_array_append_val(course->absences, absence);
 }
 

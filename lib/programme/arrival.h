@@ -62,7 +62,7 @@ void arrival_stop(struct course *course, const struct setting *setting, utc_t no
 void arrival_unstop(struct course *course);
 /* The pair ends it. */
 void arrival_end(struct course *course);
-/* An out-of-office reply; `until` DATE_NONE: it names no date. */
+/* An out-of-office reply; `until`: the first date that counts again, DATE_NONE: it names none (R20). */
 void arrival_absence(struct course *course, const struct setting *setting, utc_t arrived_at,
                      date_t until);
 

@@ -164,10 +164,15 @@ course_is_paused(const struct course *course, date_t today)
 	return course->pause_until != DATE_NONE && course->pause_until > today;
 }
 
-bool
-course_is_absent(const struct course *course, date_t today)
+const struct absence *
+course_absence(const struct course *course, date_t today)
 {
-	return course_absent_dates(course, today, today + 1) > 0;
+	for (guint i = 0; i < course->absences->len; i++) {
+		const struct absence *absence = &g_array_index(course->absences, struct absence, i);
+		if (absence->from <= today && today < absence->until)
+			return absence;
+	}
+	return NULL;
 }
 
 int

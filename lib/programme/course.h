@@ -163,7 +163,7 @@ int course_latest_prompt(const struct course *course, utc_t at);
 int course_debt(const struct course *course);
 
 bool course_is_paused(const struct course *course, date_t today);
-/* R20: whether an out-of-office reply holds the clock on that date, and on how many dates from
- * `from` up to and without `until` it did. */
-bool course_is_absent(const struct course *course, date_t today);
+/* R20: the out-of-office reply that holds the clock on that date, NULL if none does, and on how many
+ * dates from `from` up to and without `until` one did. */
+const struct absence *course_absence(const struct course *course, date_t today);
 int course_absent_dates(const struct course *course, date_t from, date_t until);

@@ -100,7 +100,7 @@ step_no_ask(struct planning *plan)
 	if (standing->held < 1 || course->end != COURSE_OPEN || standing->is_over
 	    || is_near_session(plan))
 		return true;
-	if (course_is_absent(course, plan->today) || course_is_paused(course, plan->today)
+	if (course_absence(course, plan->today) || course_is_paused(course, plan->today)
 	    || course_debt(course) >= plan->programme->debt_stop)
 		return true;
 	return !mailday_is(&plan->setting->mentee, plan->today) || !planning_apart(plan)

@@ -76,6 +76,26 @@ class Loops(unittest.TestCase):
                 self.assertEqual(found[ident], [("auto", None)])
         self.assertEqual(self.world.left(), before)
 
+    def test_absence_with_a_date(self):
+        """R20: the clock stands until the day that is named; the mentor's digest says why nothing comes."""
+        self.enter(("anna", "bea", "cia"))
+        for name, words in (("anna", "Olen lomalla 18.4. asti."), ("bea", "Olen lomalla. Palaan maanantaina 19.4."),
+                            ("cia", "Olen lomalla.")):
+            raw = self.world.answer(self.world.mails[name][-1], words, "2027-04-13T12:00", Auto_Submitted="auto-replied")
+            self.world.arrive(raw, "2027-04-13T12:00")
+        for at in ("2027-04-13T12:01", "2027-04-16T08:31", "2027-04-19T07:31"):
+            self.world.once(at)
+        digest = self.world.mails["kari"][-1].get_body(("plain",)).get_content()
+        self.assertIn("POISSA: Cia, automaattivastaus 13.4. – kysymykset odottavat", digest)
+        self.assertEqual(digest.count("POISSA"), 1)
+        before = {name: len(self.world.mails[name]) for name in ("anna", "bea", "cia")}
+        self.world.once("2027-04-21T08:31")
+        self.assertEqual({name: len(self.world.mails[name]) for name in before}, before)
+        # Four days after the question, and the six of the absence.
+        self.world.once("2027-04-22T08:31")
+        self.assertEqual({name: len(self.world.mails[name]) - before[name] for name in before},
+                         {"anna": 1, "bea": 1, "cia": 0})
+
     def play(self, name, words, minutes=ROUNDS, at="2027-04-13T12:{:02}"):
         """A robot answers every mail that came, at once and with no mark of its own; how many it gets for it."""
         seen = len(self.world.mails[name]) - 1

@@ -527,6 +527,49 @@ is_linear(void **state)
 	}
 }
 
+/* Rule R20: when the writer of an out-of-office reply is back. */
+static void
+reads_absences(void **state)
+{
+	static const struct row rows[] = {
+		{ "Olen lomalla 27.7. asti enkä lue sähköpostia. Kiireellisissä asioissa auttaa Pekka Salo.",
+		  "none until=2027-07-28" },
+		{ "Olen poissa 5.7.–27.7.", "none until=2027-07-28" },
+		{ "Olen vuosilomalla 5.-27.7.2027.", "none until=2027-07-28" },
+		{ "Olen lomalla 5.7. alkaen. Palaan töihin maanantaina 2.8.",
+		  "none until=2027-08-02" },
+		{ "Olen poissa 27.7. asti, palaan 28.7.", "none until=2027-07-28" },
+		{ "Lomalla 1. elokuuta saakka.", "none until=2027-08-02" },
+		{ "2.8. olen taas tavoitettavissa.", "none until=2027-08-02" },
+		{ "En ole paikalla 5.7. Palaan ke 7.7.", "none until=2027-07-07" },
+		{ "Hei,\n\nolen lomalla ja palaan takaisin\ntöihin 2.8.\n\nAnna",
+		  "none until=2027-08-02" },
+		{ "Jag är på semester till och med den 27 juli.", "none until=2027-07-28" },
+		{ "Jag är ledig t.o.m. 27/7.", "none until=2027-07-28" },
+		{ "Jag är tillbaka på kontoret måndagen den 2 augusti.", "none until=2027-08-02" },
+		{ "Den 2 augusti är jag tillbaka.", "none until=2027-08-02" },
+		{ "Jag har semester 5.7–27.7 och är åter 28.7.", "none until=2027-07-28" },
+		{ "I am away until 27 July.", "none until=2027-07-28" },
+		{ "I'm out of the office from 5 July to 27 July.", "none until=2027-07-28" },
+		{ "I'm out of the office from 5 July until Tuesday, 27 July.",
+		  "none until=2027-07-28" },
+		{ "I will be back in the office on Monday, 2 August.", "none until=2027-08-02" },
+		{ "I won't be back until August 2nd.", "none until=2027-08-02" },
+		{ "I return on 28 July. In urgent matters call Pat by 9 July.",
+		  "none until=2027-07-28" },
+		/* no day, or one that says nothing of the end */
+		{ "Olen lomalla.", "none" },
+		{ "Olen poissa toistaiseksi.", "none" },
+		{ "Vastaan, kun palaan.", "none" },
+		{ "Kiitos viestistäsi 30.6.", "none" },
+		{ "Olen lomalla. Soita 050 123 4567.", "none" },
+		{ "I am on leave from 5 July.", "none" },
+	};
+
+	(void)state;
+	check(rows, G_N_ELEMENTS(rows), ASKED_ABSENCE, LANGUAGE_FI);
+}
+
 int
 main(void)
 {
@@ -539,6 +582,7 @@ main(void)
 		cmocka_unit_test(reads_choices_of_times),
 		cmocka_unit_test(reads_evaluations),
 		cmocka_unit_test(reads_instructions),
+		cmocka_unit_test(reads_absences),
 		cmocka_unit_test(finds_plans),
 		cmocka_unit_test(is_linear),
 	};

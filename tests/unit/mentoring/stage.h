@@ -346,7 +346,7 @@ struct stage_letter {
 	const char *from, *answers_id; /* NULL: a fresh mail */
 	enum mail_kind kind;
 	enum command command;
-	date_t until_on;      /* of a pause */
+	date_t until_on;      /* of a pause or an absence */
 	struct scores scores; /* of an evaluation; a line that is not given counts as a good one */
 	struct writing writing; /* arrived_at is when it came */
 };
@@ -472,7 +472,7 @@ stage_from_mentee(struct staged *stage, const struct event *event, const char *a
 		.answers_id = answers_id,
 		.kind = event->type == EVENT_OOO ? MAIL_AUTO : MAIL_PERSON,
 		.command = command,
-		.until_on = command == COMMAND_PAUSE ? event->until : DATE_NONE,
+		.until_on = event->until,
 		.scores = event->scores,
 		.writing = event->writing,
 	};
@@ -693,10 +693,9 @@ static inline bool
 stage_knows(const struct event *event)
 {
 	bool needs_session = event->type == EVENT_SESSION_MISSED && event->session < 0;
-	bool names_return = event->type == EVENT_OOO && event->until != DATE_NONE;
 
 	return event->type == EVENT_OUTAGE
-	       || (!needs_session && !names_return
+	       || (!needs_session
 	           && (stage_plays[event->type].mail || stage_plays[event->type].admin));
 }
 

@@ -112,7 +112,7 @@ check_state(const struct life *life, const struct planned *mail, bool was_starte
 		breach(life, mail, "R1: before YES only M1 and its reminder");
 	if (!is_ask(mail))
 		return;
-	if (course_is_absent(course, today) || course_is_paused(course, today))
+	if (course_absence(course, today) || course_is_paused(course, today))
 		breach(life, mail, "R13: no ask during pause or absence");
 	if (course_debt(course) >= 3)
 		breach(life, mail, "R18: no ask in debt");
