@@ -61,6 +61,9 @@ record_tell_closing(struct incoming *incoming, GError **error)
 	struct letter letter = letter_to_mentor(pair, "closing_word", "review", key, data);
 	utc_t gone_at = pair->mentorship.ended_at + core->settings->privacy.retention_s;
 
+	/* Not on a Sunday; but before everything is deleted. */
+	utc_t moment = pair_mentor_moment(pair, incoming->now);
+	letter.not_before = moment < gone_at ? moment : 0;
 	data_set(data, "answer", incoming->body->text);
 	data_take(data, "date", facts_date(mentor->lang, mentor->zone, gone_at, incoming->now));
 	json_object_set_new(data, "later", json_boolean(is_later));

@@ -269,8 +269,8 @@ STORY = [
     chapter("After the last session"),
     run("2027-07-09T08:31", anna="closing"),
     reply("2027-07-11T12:00", "anna", "html", "closing", CLOSING),
-    run("2027-07-11T12:01", "The booklet.", anna="export", kari="review"),
-    run("2027-07-12T07:31", kari="digest"),
+    run("2027-07-11T12:01", "The booklet.", anna="export"),
+    run("2027-07-12T07:31", "Her closing words wait for Kari's working day.", kari="review digest"),
 ]
 
 # The last mail of a kind that a person got up to that run: words that must stand in it, or must not.
