@@ -11,6 +11,7 @@
 #include "mentoring/review.h"
 #include "programme/chain.h"
 #include "programme/planned.h"
+#include "programme/slot.h"
 #include "store/answer.h"
 #include "store/evaluation.h"
 #include "store/outbox.h"
@@ -372,6 +373,19 @@ fill_needs_human(struct carrying *carrying, GError **error)
 	return !asks || review_post_asked(core, pair, carrying->now, error);
 }
 
+/* A calmer pace, which a KYLLÄ takes; before the first session has been held there is none to speak of. */
+static void
+offer_pace(struct carrying *carrying)
+{
+	struct pair *pair = carrying->pair;
+	struct standing standing = course_standing(pair->course, &pair->setting, carrying->now);
+
+	if (standing.d == DATE_NONE || standing.is_over)
+		return;
+	pair->course->pace_offered = slots_calmer(&pair->setting, &standing, pair->course->pace);
+	data_number(carrying->data, "days", pair->course->pace_offered);
+}
+
 static bool
 fill_low_score(struct carrying *carrying, GError **error)
 {
@@ -382,6 +396,8 @@ fill_low_score(struct carrying *carrying, GError **error)
 		return false;
 	recall_evaluation(carrying->pair, &evaluation, carrying->data);
 	evaluation_row_clear(&evaluation);
+	if (json_object_get(carrying->data, "pace"))
+		offer_pace(carrying);
 	return true;
 }
 

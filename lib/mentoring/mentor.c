@@ -173,16 +173,23 @@ file_ambiguous(struct incoming *incoming, GError **error)
 	return true;
 }
 
-/* OK to what was held back: it is filed once more, and sent. The question lapses after a week. */
+/* "Is this right?" lapses without effect after a week (rules 3.11, *echo*). */
+static bool
+is_answered_in_time(const struct incoming *incoming)
+{
+	enum { WEEK_S = 7 * 86400 };
+
+	return outbox_due_at(incoming->core->store, incoming->verdict->target.outbox_id) + WEEK_S
+	       > incoming->now;
+}
+
+/* OK to what was held back: it is filed once more, and sent. */
 static bool
 file_doubt(struct incoming *incoming, int64_t inbox_id, GError **error)
 {
-	enum { WEEK_S = 7 * 86400 };
 	struct store *store = incoming->core->store;
 	const struct person *mentor = &incoming->pair->mentor;
-	int64_t asked_id = incoming->verdict->target.outbox_id;
-	bool is_yes = incoming->body->said.command == COMMAND_YES
-	              && outbox_due_at(store, asked_id) + WEEK_S > incoming->now;
+	bool is_yes = incoming->body->said.command == COMMAND_YES && is_answered_in_time(incoming);
 
 	if (has_mail_about(incoming, "human", inbox_id))
 		return true;
@@ -244,6 +251,28 @@ file_needed(struct incoming *incoming, GError **error)
 	           : file_instruction(incoming, error);
 }
 
+/* KYLLÄ to a low score for the pace takes the calmer one that was suggested; all else is an instruction. */
+static bool
+file_pace(struct incoming *incoming, GError **error)
+{
+	struct core *core = incoming->core;
+	struct pair *pair = incoming->pair;
+	const struct person *mentor = &pair->mentor;
+
+	if (incoming->body->said.command != COMMAND_YES || !is_answered_in_time(incoming)
+	    || pair->mentorship.ended_at != 0 || !arrival_pace(pair->course))
+		return file_instruction(incoming, error);
+	incoming->class = "command";
+	json_t *data = pair_data(pair, mentor->lang, incoming->now);
+	data_number(data, "days", pair->course->pace);
+	g_autofree char *line =
+	    catalogue_line(core->catalogue, mentor->lang, "done.pace", data, error);
+	json_decref(data);
+	return line && pair_save(core, pair, incoming->now, error)
+	       && incoming_reply(incoming, mentor, REPLY_CONFIRMED, "digest_done",
+	                         json_pack("{s:[s]}", "lines", line), error);
+}
+
 /* Which time: picked, set or proposed; all else is an instruction. */
 static bool
 file_times(struct incoming *incoming, GError **error)
@@ -263,6 +292,7 @@ static const struct {
 	{ "debt_stop", file_human },  { "alarm", file_alarm_answer },
 	{ "echo", file_echo },        { "needs_human", file_needed },
 	{ "reschedule", file_times }, { "schedule_nudge", file_times },
+	{ "low_score", file_pace },
 };
 
 bool

@@ -326,6 +326,16 @@ arrival_go_on(struct course *course)
 	course->expiries = 0;
 }
 
+bool
+arrival_pace(struct course *course)
+{
+	if (course->pace_offered == 0)
+		return false;
+	course->pace = course->pace_offered;
+	course->pace_offered = 0;
+	return true;
+}
+
 void
 arrival_hold(struct course *course)
 {

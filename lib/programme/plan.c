@@ -182,7 +182,7 @@ is_too_soon(const struct planning *plan, const struct choice *choice)
 static bool
 step_question(struct planning *plan)
 {
-	struct slots slots = slots_of(plan->setting, &plan->standing);
+	struct slots slots = slots_of(plan->setting, &plan->standing, plan->course->pace);
 	int used = slots_used(plan);
 
 	if (used >= slots.n)

@@ -25,7 +25,8 @@ static const char course_sql[] =
     "mentee_wrote_at, "
     "mentor_wrote_at, new_event_at, waits_since_at, debt_nudged, debt_alerted, expiries_n, "
     "silent_since_on, quiet_on, "
-    "pause_until_on, counted_on, evaluated_at, mentor_nudged_at, mentee_nudged_at, notices "
+    "pause_until_on, counted_on, evaluated_at, mentor_nudged_at, mentee_nudged_at, notices, "
+    "pace, pace_offered "
     "FROM mentorship WHERE id = :id";
 
 static void
@@ -53,6 +54,8 @@ read_course(sqlite3_stmt *row, struct course *course)
 	course->mentor_nudged_at = column_i64(row, 18);
 	course->mentee_nudged_at = column_i64(row, 19);
 	course->notices = (unsigned)column_i64(row, 20);
+	course->pace = (int)column_i64(row, 21);
+	course->pace_offered = (int)column_i64(row, 22);
 }
 
 static void
@@ -201,16 +204,17 @@ save_scalars(struct store *store, int64_t mentorship_id, const struct course *co
 	    "pause_until_on = :pause_until_on, counted_on = :counted_on, evaluated_at = "
 	    ":evaluated_at, "
 	    "mentor_nudged_at = :mentor_nudged_at, mentee_nudged_at = :mentee_nudged_at, notices = "
-	    ":notices "
+	    ":notices, pace = :pace, pace_offered = :pace_offered "
 	    "WHERE id = :id",
-	    "tttiiiiiiiiiiiddddiiiii", state, consent_words[course->consent],
+	    "tttiiiiiiiiiiiddddiiiiiii", state, consent_words[course->consent],
 	    end_words[course->end], (int64_t)course->on_hold, course->invited_at,
 	    (int64_t)course->invitation_reminded, (int64_t)course->invitation_told,
 	    course->mentee_wrote_at, course->mentor_wrote_at, course->new_event_at,
 	    course->waits_since, (int64_t)course->debt_nudged, (int64_t)course->debt_alerted,
 	    (int64_t)course->expiries, course->silent_since, course->quiet_on, course->pause_until,
 	    course->counted_on, course->evaluated_at, course->mentor_nudged_at,
-	    course->mentee_nudged_at, (int64_t)course->notices, mentorship_id);
+	    course->mentee_nudged_at, (int64_t)course->notices, (int64_t)course->pace,
+	    (int64_t)course->pace_offered, mentorship_id);
 }
 
 static bool

@@ -89,7 +89,7 @@ class Evaluation(Story):
         self.step("2027-05-19T08:31", {name: ["post"] for name in STARTERS} | {name: ["evaluation"] for name in PARTNERS})
         self.says(self.world.got["pelle", "evaluation"], "F. Hur vill du göra nu? FORTSÄTT / PAUS / AVSLUTA")
         at = "2027-05-19T10:00"
-        self.post("paavo", "evaluation", "A 8\nB 8\nC 8\nD 8\nE enemmän aikaa vastata\nF JATKETAAN", at)
+        self.post("paavo", "evaluation", "A 8\nB 8\nC 4\nD 8\nE enemmän aikaa vastata\nF JATKETAAN", at)
         self.post("pirjo", "evaluation", "8, 8, 8 ja 8. Päätetään.", at)
         self.post("pelle", "evaluation", "9 9 9 9\nPAUS", at)
         self.post("polly", "evaluation", "A: 7\nB: 7\nC: 2\nD: 7\nE: fewer questions\nF: END", at)
@@ -99,9 +99,11 @@ class Evaluation(Story):
         self.says(got["pirjo", "confirmed"], "saa toiveesi ja ottaa sen puheeksi kanssasi. Kysymyksiä ei sillä välin tule.")
         self.says(got["pelle", "confirmed"], "Frågorna är pausade till 16.6.")
         self.says(got["polly", "confirmed"], "Meanwhile, no questions will come.")
-        came = self.step("2027-05-20T07:31", mentors={"kari": ["evaluation"] * 2, "karin": ["evaluation"],
-                                                      "kate": ["evaluation", "low_score"]})
+        came = self.step("2027-05-20T07:31", mentors={"kari": ["evaluation", "evaluation", "low_score"],
+                                                      "karin": ["evaluation"], "kate": ["evaluation", "low_score"]})
         said = {mail.subject: mail for _, mail in came["kari"]}
+        self.says(got["kari", "low_score"], 'Paavo vastasi 4/10 kohtaan "Kysymyksiä tulee sopivaan tahtiin".',
+                  "Ehdotus: yksi kysymys 7 päivässä. Vastaa KYLLÄ, niin tahti muuttuu.")
         self.says(said["Väliarvio: Paavo"], "Mentorointi jatkuu.", 'Muuttaisi: "enemmän aikaa vastata"')
         self.says(said["Väliarvio: Pirjo"], "Pirjo haluaa päättää mentoroinnin.", "vastaa PÄÄTETÄÄN")
         self.says(got["karin", "evaluation"], "Frågorna är pausade.")
@@ -111,7 +113,9 @@ class Evaluation(Story):
 
     def test_4_the_mentor_ends_it(self):
         self.post("kate", "evaluation", "END", "2027-05-20T08:00")
-        self.step("2027-05-20T08:01", mentors={"kate": ["confirmed"]})
+        self.post("kari", "low_score", "Kyllä, sopii.", "2027-05-20T08:00")
+        self.step("2027-05-20T08:01", mentors={"kate": ["confirmed"], "kari": ["confirmed"]})
+        self.says(self.world.got["kari", "confirmed"], "Paavo: yksi kysymys 7 päivässä.")
         self.says(self.world.got["kate", "confirmed"], "Polly: the mentoring ends.")
         self.step("2027-05-21T08:31", {"polly": ["closing"]} | {name: ["question"] for name in [*STARTERS, "paavo"]})
         self.assertEqual([self.state(name) for name in ("polly", "pirjo", "pelle", "paavo")],
