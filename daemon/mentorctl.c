@@ -58,6 +58,8 @@ static const struct command commands[] = {
 	  "no questions until a day, 28 days if none is named" },
 	{ "mentee", "resume", "ID", 1, 1, CHANGES, 0, run_mentee_resume, NULL,
 	  "end a pause or silence" },
+	{ "mentee", "pace", "ID DAYS", 2, 2, CHANGES, 0, run_mentee_pace, NULL,
+	  "at least so many days between two questions; 0: as the programme has it" },
 	{ "mentee", "address", "ID add|primary|remove ADDR", 3, 3, CHANGES, 0, run_mentee_address,
 	  NULL, "change addresses; a new one must say yes" },
 	{ "mentee", "hold", "ID", 1, 1, CHANGES, 0, run_mentee_hold, NULL,

@@ -84,7 +84,8 @@ command_func run_init;
 command_func run_status, run_verify, run_backup, run_ledger;
 command_func run_mentor_add, run_mentor_set, run_mentor_list, run_mentor_show, run_mentor_remove;
 command_func run_mentee_add, run_mentee_set, run_mentee_list, run_mentee_show, run_mentee_hold,
-    run_mentee_release, run_mentee_end, run_mentee_pause, run_mentee_resume, run_mentee_address;
+    run_mentee_release, run_mentee_end, run_mentee_pause, run_mentee_resume, run_mentee_address,
+    run_mentee_pace;
 command_func run_mentee_export, run_mentee_erase;
 command_func run_hold_all, run_release_all;
 command_func run_session_add, run_session_list, run_session_move, run_session_cancel,

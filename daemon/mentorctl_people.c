@@ -4,6 +4,7 @@
 #include "daemon/mentorctl_show.h"
 #include "mentoring/address_change.h"
 #include "mentoring/roster.h"
+#include "mentoring/roster_course.h"
 #include "programme/when.h"
 #include "store/address.h"
 #include "store/address_change.h"
@@ -194,6 +195,7 @@ pair_json(struct ctl *ctl, const struct pair *pair, const GArray *holds)
 
 	show_text(object, "mentor", pair->mentor.handle);
 	show_text(object, "programme", row->programme);
+	show_number(object, "pace", pair->course->pace);
 	show_text(object, "state", course_state(pair->course, &pair->setting, ctl->now));
 	json_object_set_new(object, "holds", holds_json(holds, row->id));
 	show_instant(object, "consent_at", row->consent_at);
@@ -290,6 +292,14 @@ json_t *
 run_mentee_resume(struct ctl *ctl, GError **error)
 {
 	return roster_resume(&ctl->core, ctl->words[0], ctl->now, error)
+	           ? run_mentee_show(ctl, error)
+	           : NULL;
+}
+
+json_t *
+run_mentee_pace(struct ctl *ctl, GError **error)
+{
+	return roster_pace(&ctl->core, ctl->words[0], ctl->words[1], ctl->now, error)
 	           ? run_mentee_show(ctl, error)
 	           : NULL;
 }

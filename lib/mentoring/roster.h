@@ -1,4 +1,4 @@
-/* Who takes part: people, mentorships, sessions and holds, as an admin keeps them.
+/* Who takes part: people and mentorships, as an admin keeps them; what happens in one: roster_course.h.
  *
  * Reads: people, mentorships, courses. Writes: the same, and what has not left for a mentee whose
  * mentorship ends. Trusts: nothing that was typed.
@@ -32,35 +32,12 @@ bool roster_add_mentee(struct core *core, const char *handle, const struct perso
 /* The mentor stays. */
 bool roster_set_mentee(struct core *core, const char *handle, const struct person_words *words,
                        utc_t now, GError **error);
-/* The closing mail will follow; before consent there is none. */
-/* The same for a pair that is at hand; REMEDY_GIVE_UP: it is ending already. */
+/* The closing mail will follow; before consent there is none. REMEDY_GIVE_UP: it is ending already. */
 bool roster_end(struct core *core, struct pair *pair, utc_t now, GError **error);
 bool roster_end_mentee(struct core *core, const char *handle, utc_t now, GError **error);
 
-/* No questions until a day ("2027-05-20"; NULL: the programme's own length); the mentee is told nothing. */
-bool roster_pause(struct core *core, const char *mentee, const char *until, utc_t now,
-                  GError **error);
-/* Ends a pause or silence, no hold. */
-bool roster_resume(struct core *core, const char *mentee, utc_t now, GError **error);
-
-/* Stop automation for one mentee, or (NULL) for all. */
-bool roster_hold(struct core *core, const char *handle, utc_t now, GError **error);
-/* Ends every hold but safety, which only the mentor can end: refused while one stands. */
-bool roster_release(struct core *core, const char *handle, utc_t now, GError **error);
-
-/* `when`: "2027-05-20T10:00" in the mentor's zone, here and below. */
-struct session_words {
-	const char *when, *minutes, *place; /* the last two NULL: 90, nowhere */
-};
-bool roster_add_session(struct core *core, const char *mentee, const struct session_words *words,
-                        utc_t now, GError **error);
-bool roster_move_session(struct core *core, const char *mentee, const char *number,
-                         const char *when, utc_t now, GError **error);
-
-enum session_change { SESSION_CANCEL, SESSION_HELD, SESSION_MISS, SESSION_CHANGES };
-/* `number` counts a mentorship's sessions by date, from 1. */
-bool roster_change_session(struct core *core, const char *mentee, const char *number,
-                           enum session_change change, utc_t now, GError **error);
+/* What a mentorship's planner knows has changed: its next moment is worked out anew. */
+bool roster_plan_anew(struct core *core, int64_t mentorship_id, utc_t now, GError **error);
 
 /* Whether another person of the same role has this person's address: then with the reason, or, on an
  * error, with that. */
@@ -71,3 +48,5 @@ bool roster_find(struct core *core, enum role role, const char *handle, struct p
                  GError **error);
 /* The open mentorship of a mentee, or the newest that ended. NULL with an error. */
 struct pair *roster_pair(struct core *core, const char *mentee, GError **error);
+/* The same, refused when it has ended. */
+struct pair *roster_open_pair(struct core *core, const char *mentee, GError **error);

@@ -116,14 +116,14 @@ struct course {
 	utc_t waits_since;  /* R17: arrival of the oldest answer or mail without a human reply */
 	bool debt_nudged, debt_alerted; /* R17, since waits_since */
 
-	int expiries;           /* in a row */
-	date_t silent_since;    /* R14 */
-	date_t quiet_on;        /* latest M5 */
-	date_t pause_until;     /* over on this date */
-	int pace;               /* R4: at least so many dates between two slots; 0: the programme's */
-	int pace_offered;       /* the pace that a KYLLÄ to the latest low score takes; 0: none */
-	date_t counted_on;      /* R7: latest counted mail */
-	utc_t evaluated_at;     /* latest evaluation mail */
+	int expiries;        /* in a row */
+	date_t silent_since; /* R14 */
+	date_t quiet_on;     /* latest M5 */
+	date_t pause_until;  /* over on this date */
+	int pace;            /* R4: at least so many dates between two slots; 0: the programme's */
+	int pace_offered;    /* the pace that a KYLLÄ to the latest low score takes; 0: none */
+	date_t counted_on;   /* R7: latest counted mail */
+	utc_t evaluated_at;  /* latest evaluation mail */
 	utc_t mentor_nudged_at; /* latest Schedule Nudge */
 	utc_t mentee_nudged_at;
 	unsigned notices; /* bits of enum notice */

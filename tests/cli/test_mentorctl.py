@@ -280,6 +280,10 @@ class People(Case):
         days = self.base().execute("SELECT pause_until_on FROM mentorship").fetchone()[0]
         self.assertLessEqual(abs((since + datetime.timedelta(days=days) - today).days - 28), 1)
         self.error("mentee", "pause", "anne")
+        for wrong in ("x", "-1", "61"):
+            self.error("mentee", "pace", "anna", wrong, expect=2)
+        self.assertEqual(self.json("mentee", "pace", "anna", "10")["pace"], 10)
+        self.assertEqual(self.json("mentee", "pace", "anna", "0")["pace"], 0)
 
     def test_address(self):
         """What is asked for and waits; that a yes must come from there is e2e/address."""

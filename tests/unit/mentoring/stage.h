@@ -26,6 +26,7 @@
 #include "mentoring/file.h"
 #include "mentoring/judge.h"
 #include "mentoring/roster.h"
+#include "mentoring/roster_course.h"
 #include "programme/scenario.h"
 #include "programme/when.h"
 #include "store/inbox.h"
