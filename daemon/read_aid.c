@@ -15,7 +15,8 @@
 #include "daemon/read_aid_calendar.h"
 #include "daemon/read_aid_language.h"
 #include "daemon/read_json.h"
-#include "mime/answer.h"
+#include "mail/reply.h"
+#include "mime/body.h"
 #include "mime/bounce.h"
 #include "mime/head.h"
 #include "mime/parts.h"
@@ -29,19 +30,64 @@ aid_say(GString *text)
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* The new words of one message. Owned by the caller. */
+static char *
+new_words(const struct aid *aid, struct bytes raw)
+{
+	struct message message;
+	struct body body = { 0 };
+	struct reply reply = { 0 };
+
+	message_parse(raw, &READ_LIMITS_DEFAULT, &message);
+	body_read(&message, &READ_LIMITS_DEFAULT, &body);
+	reply_extract(body.text, aid->question, &reply);
+	body_clear(&body);
+	message_clear(&message);
+	return g_steal_pointer(&reply.text);
+}
+
+static void
+extract_file(const struct aid *aid, struct bytes raw, const char *file, GString *to)
+{
+	g_autofree char *text = new_words(aid, raw);
+
+	g_string_append(to, "{\"file\":");
+	json_text(to, file);
+	g_string_append(to, ",\"text\":");
+	json_text(to, text);
+	g_string_append(to, "}\n");
+}
+
+/* What is done with each file of a batch. */
+typedef void (*file_function)(const struct aid *aid, struct bytes raw, const char *file,
+                              GString *to);
+
+/* Standard input names files, one a line; each gives a line. A file that cannot be read gives none. */
+static int
+each_file(const struct aid *aid, file_function read_file)
+{
+	g_auto(GStrv) files = g_strsplit(aid->input.at, "\n", -1);
+	int status = EXIT_SUCCESS;
+
+	for (size_t i = 0; files[i] && status == EXIT_SUCCESS; i++) {
+		g_autofree char *raw = NULL;
+		gsize len = 0;
+		if (!*files[i] || !g_file_get_contents(files[i], &raw, &len, NULL))
+			continue;
+		GString *to = g_string_new(NULL);
+		read_file(aid, (struct bytes){ .at = raw, .len = len }, files[i], to);
+		status = aid_say(to);
+	}
+	return status;
+}
+
 static int
 aid_extract(const struct aid *aid)
 {
-	struct message message;
-	struct body_view view = { 0 };
-	const struct answer_context context = { .lang = "en", .sent = aid->question };
-
-	message_parse(aid->input, &READ_LIMITS_DEFAULT, &message);
-	answer_read(&message, &aid->lexicon, &context, &READ_LIMITS_DEFAULT, &view);
-	int status = aid_say(g_string_new(view.text));
-	body_view_clear(&view);
-	message_clear(&message);
-	return status;
+	if (aid->batch)
+		return each_file(aid, extract_file);
+	g_autofree char *text = new_words(aid, aid->input);
+	return aid_say(g_string_new(text));
 }
 
 /* Whose address is wrong is gone for good; everything else may pass. */
@@ -91,27 +137,19 @@ classify(struct bytes raw, const char *file, GString *to)
 }
 
 static void
-classify_files(const char *names, GString *to)
+classify_file(const struct aid *aid, struct bytes raw, const char *file, GString *to)
 {
-	g_auto(GStrv) files = g_strsplit(names, "\n", -1);
-
-	for (size_t i = 0; files[i]; i++) {
-		g_autofree char *raw = NULL;
-		gsize len = 0;
-		if (*files[i] && g_file_get_contents(files[i], &raw, &len, NULL))
-			classify((struct bytes){ .at = raw, .len = len }, files[i], to);
-	}
+	(void)aid;
+	classify(raw, file, to);
 }
 
 static int
 aid_classify(const struct aid *aid)
 {
-	GString *to = g_string_new(NULL);
-
 	if (aid->batch)
-		classify_files(aid->input.at, to);
-	else
-		classify(aid->input, NULL, to);
+		return each_file(aid, classify_file);
+	GString *to = g_string_new(NULL);
+	classify(aid->input, NULL, to);
 	return aid_say(to);
 }
 
@@ -170,7 +208,7 @@ static const struct command_row {
 	int (*run)(const struct aid *aid);
 	bool words; /* needs the word lists */
 } ROWS[] = {
-	{ "extract", aid_extract, true },    { "classify", aid_classify, false },
+	{ "extract", aid_extract, false },   { "classify", aid_classify, false },
 	{ "calendar", aid_calendar, false }, { "parse", aid_parse, false },
 	{ "safety", aid_safety, true },      { "followup", aid_followup, true },
 	{ "command", aid_command, true },

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "mail/line.h"
 #include "mail/phrase.h"
 
 /* ---- attributions ---- */
@@ -75,10 +74,10 @@ closes_bracket(const struct line *line)
 }
 
 static bool
-quoted_below(const GArray *lines, size_t i)
+quoted_below(const struct lines *lines, size_t i)
 {
 	enum { BLANK_MOST = 8 };
-	size_t end = MIN(lines->len, i + BLANK_MOST);
+	size_t end = MIN(lines->n, i + BLANK_MOST);
 
 	while (i < end && line_is_blank(line_at(lines, i)))
 		i++;
@@ -88,7 +87,7 @@ quoted_below(const GArray *lines, size_t i)
 /* Whether a shorter attribution, with a date of its own, begins inside: then the line above it is
  * the person's. */
 static bool
-begins_later(const GArray *lines, size_t from, size_t end)
+begins_later(const struct lines *lines, size_t from, size_t end)
 {
 	bool quoted = quoted_below(lines, end);
 
@@ -106,9 +105,9 @@ begins_later(const GArray *lines, size_t from, size_t end)
 
 /* Whether an attribution may go on over an empty line: only inside a bracket. */
 static bool
-goes_on(const GArray *lines, size_t i, const struct joined *joined)
+goes_on(const struct lines *lines, size_t i, const struct joined *joined)
 {
-	const struct line *next = i + 1 < lines->len ? line_at(lines, i + 1) : NULL;
+	const struct line *next = i + 1 < lines->n ? line_at(lines, i + 1) : NULL;
 
 	return joined->open > 0 || (next && next->plain && *next->plain == '<');
 }
@@ -123,7 +122,7 @@ attribution_is(const char *plain)
 }
 
 struct attribution
-attribution_at(const GArray *lines, size_t i)
+attribution_at(const struct lines *lines, size_t i)
 {
 	struct attribution none = { 0 };
 	struct joined joined = { 0 };
@@ -131,7 +130,7 @@ attribution_at(const GArray *lines, size_t i)
 
 	if (!first->plain || first->depth > 0 || line_is_blank(first) || !may_begin(first))
 		return none;
-	for (size_t end = i; end < lines->len && end < i + ATTRIBUTION_LINES; end++) {
+	for (size_t end = i; end < lines->n && end < i + ATTRIBUTION_LINES; end++) {
 		const struct line *line = line_at(lines, end);
 		if (!line->plain || joined.len + line->len > ATTRIBUTION_MAX)
 			return none;
@@ -179,7 +178,7 @@ bits(unsigned set)
 }
 
 size_t
-header_block_at(const GArray *lines, size_t i)
+header_block_at(const struct lines *lines, size_t i)
 {
 	struct block block = { 0 };
 	size_t blank = 0;
@@ -187,7 +186,7 @@ header_block_at(const GArray *lines, size_t i)
 
 	if (line_at(lines, i)->headers == 0)
 		return 0;
-	for (size_t at = i; at < lines->len && at < i + BLOCK_LINES; at++) {
+	for (size_t at = i; at < lines->n && at < i + BLOCK_LINES; at++) {
 		const struct line *line = line_at(lines, at);
 		if (line->headers != 0) {
 			block_add(&block, line, at + 1);

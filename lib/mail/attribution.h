@@ -3,9 +3,10 @@
  * one client's pattern, so that wrapped and translated ones are found too. */
 #pragma once
 
-#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "mail/line.h"
 
 struct attribution {
 	size_t n; /* lines, 0 for none */
@@ -13,12 +14,12 @@ struct attribution {
 	    is_strong; /* says enough (address, or date and clock) to stand without quote marks below */
 };
 
-/* The attribution that begins at line `i`; `lines` are struct line. */
-struct attribution attribution_at(const GArray *lines, size_t i);
+/* The attribution that begins at line `i`. */
+struct attribution attribution_at(const struct lines *lines, size_t i);
 
 /* Whether a text (line_plain) is a whole attribution that can stand alone. */
 bool attribution_is(const char *plain);
 
 /* The number of lines of a header block that begins at line `i`, 0 for none. It needs two or three
  * different header words. */
-size_t header_block_at(const GArray *lines, size_t i);
+size_t header_block_at(const struct lines *lines, size_t i);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 /* Characters that show nothing: soft hyphen, zero-width marks, bidi marks, byte order mark. */
@@ -12,10 +13,9 @@ is_invisible(gunichar c)
 	       || c == 0x2060 || (c >= 0x2066 && c <= 0x206a) || c == 0xfeff;
 }
 
-char *
-line_plain(const char *text, size_t len)
+static void
+append_plain(GString *plain, const char *text, size_t len)
 {
-	GString *plain = g_string_sized_new(len);
 	bool blank = false;
 
 	for (const char *at = text; at < text + len; at = g_utf8_next_char(at)) {
@@ -31,6 +31,14 @@ line_plain(const char *text, size_t len)
 		blank = false;
 		utf8_append_lower(plain, at);
 	}
+}
+
+char *
+line_plain(const char *text, size_t len)
+{
+	GString *plain = g_string_sized_new(len);
+
+	append_plain(plain, text, len);
 	return g_string_free(plain, FALSE);
 }
 
@@ -65,41 +73,71 @@ is_space_before(const char *start, const char *end)
 	return g_unichar_isspace(c) || is_invisible(c);
 }
 
+/* `plain` is room to write in. Empty lines, of which a mail may have a million, take none. */
 static void
-line_clear(struct line *line)
+read_line(struct lines *lines, const char *at, size_t len, GString *plain)
 {
-	g_free(line->plain);
-}
+	struct line *line = &lines->at[lines->n++];
 
-static void
-add_line(GArray *lines, const char *at, size_t len)
-{
 	while (len > 0 && is_space_before(at, at + len))
 		len = (size_t)(g_utf8_find_prev_char(at, at + len) - at);
-	struct line line = { .at = at, .len = len };
-	line.depth = quote_depth(at, len, &line.body);
-	line.plain = len <= LINE_MARK_MAX ? line_plain(at, len) : NULL;
-	/* In a quote only copied header fields and a closing bracket are looked for. */
-	if (len > 0 && line.plain && (line.depth == 0 || strchr(line.plain, ':'))) {
-		line.marks = marks_of(line.plain);
-		line.headers = mark_headers(line.plain);
-	}
-	g_array_append_val(lines, line);
+	*line = (struct line){ .at = at, .len = len, .plain = "" };
+	line->depth = quote_depth(at, len, &line->body);
+	g_string_truncate(plain, 0);
+	if (len <= LINE_MARK_MAX)
+		append_plain(plain, at, len);
+	else
+		line->plain = NULL;
+	if (plain->len > 0)
+		line->plain =
+		    g_string_chunk_insert_len(lines->plain, plain->str, (gssize)plain->len);
 }
 
-GArray *
-lines_split(const char *text)
+static size_t
+count_lines(const char *text)
 {
-	GArray *lines = g_array_new(FALSE, FALSE, sizeof(struct line));
+	size_t n = 1;
 
-	g_array_set_clear_func(lines, (GDestroyNotify)line_clear);
+	for (const char *end = strchr(text, '\n'); end; end = strchr(end + 1, '\n'))
+		n++;
+	return n;
+}
+
+void
+lines_split(const char *text, struct lines *lines)
+{
+	enum { CHUNK = 4 * KIB };
+	g_autoptr(GString) plain = g_string_sized_new(LINE_MARK_MAX);
+
+	lines->at = g_new(struct line, count_lines(text));
+	lines->n = 0;
+	lines->plain = g_string_chunk_new(CHUNK);
 	while (*text) {
 		size_t len = strcspn(text, "\n");
-		add_line(lines, text, len);
+		read_line(lines, text, len, plain);
 		text += len;
 		text += *text == '\n';
 	}
-	return lines;
+}
+
+void
+lines_mark(struct lines *lines)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		struct line *line = &lines->at[i];
+		/* In a quote only copied header fields and a closing bracket are looked for. */
+		if (!line->plain || !*line->plain || (line->depth > 0 && !strchr(line->plain, ':')))
+			continue;
+		line->marks = marks_of(line->plain);
+		line->headers = mark_headers(line->plain);
+	}
+}
+
+void
+lines_clear(struct lines *lines)
+{
+	g_free(lines->at);
+	g_string_chunk_free(lines->plain);
 }
 
 bool

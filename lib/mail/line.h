@@ -15,15 +15,24 @@ struct line {
 	/* For comparison: `at` up to `len` in lower case, blanks of every kind as one space, outer
 	 * ones and zero-width characters gone. NULL when it is longer than LINE_MARK_MAX: no mark of
 	 * a mail program is that long. */
-	char *plain;
+	const char *plain;
+	/* Set by lines_mark. */
 	unsigned marks;   /* of enum mark, 0 when plain is NULL */
 	unsigned headers; /* bits of the header words that it begins with, 0 for none */
 };
 
 enum { LINE_MARK_MAX = 500 };
 
-/* The lines of a valid UTF-8 text: struct line, freed with the array; they borrow from `text`. */
-GArray *lines_split(const char *text);
+struct lines {
+	struct line *at;
+	size_t n;
+	GStringChunk *plain; /* what every line's `plain` lies in */
+};
+
+/* The lines of a valid UTF-8 text, which must outlive them, and their marks. lines_clear frees. */
+void lines_split(const char *text, struct lines *lines);
+void lines_mark(struct lines *lines);
+void lines_clear(struct lines *lines);
 
 bool line_is_blank(const struct line *line);
 
@@ -31,9 +40,9 @@ bool line_is_blank(const struct line *line);
 char *line_plain(const char *text, size_t len);
 
 static inline const struct line *
-line_at(const GArray *lines, size_t i)
+line_at(const struct lines *lines, size_t i)
 {
-	return &g_array_index(lines, struct line, i);
+	return &lines->at[i];
 }
 
 static inline bool

@@ -9,10 +9,11 @@
 void
 reading_open(const char *text, const struct sent *sent, struct reading *reading)
 {
-	*reading =
-	    (struct reading){ .lines = lines_split(text), .sent = sent, .first_own = SIZE_MAX };
-	reading->place = g_new0(guint8, (gsize)reading->lines->len + 1);
-	reading->from = g_new0(size_t, (gsize)reading->lines->len + 1);
+	*reading = (struct reading){ .sent = sent, .first_own = SIZE_MAX };
+	lines_split(text, &reading->lines);
+	lines_mark(&reading->lines);
+	reading->place = g_new0(guint8, reading_n(reading) + 1);
+	reading->from = g_new0(guint32, reading_n(reading) + 1);
 }
 
 void
@@ -20,7 +21,7 @@ reading_close(struct reading *reading)
 {
 	g_free(reading->place);
 	g_free(reading->from);
-	g_array_unref(reading->lines);
+	lines_clear(&reading->lines);
 }
 
 void

@@ -20,9 +20,9 @@ enum place {
 };
 
 struct reading {
-	GArray *lines; /* struct line */
+	struct lines lines;
 	guint8 *place; /* enum place of each */
-	size_t *from;  /* of a taken line: how many bytes of its body are not the person's */
+	guint32 *from; /* of a taken line: how many bytes of its body are not the person's */
 	const struct sent *sent;
 	bool has_mark;
 	size_t own_seen;    /* lines looked at for the first own one */
@@ -38,13 +38,13 @@ void reading_close(struct reading *reading);
 static inline const struct line *
 reading_line(const struct reading *reading, size_t i)
 {
-	return line_at(reading->lines, i);
+	return line_at(&reading->lines, i);
 }
 
 static inline size_t
 reading_n(const struct reading *reading)
 {
-	return reading->lines->len;
+	return reading->lines.n;
 }
 
 /* Whether a line has one of these marks (mail/mark.h). */

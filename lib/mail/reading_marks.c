@@ -58,7 +58,7 @@ message_start(const struct reading *reading, size_t i)
 		return 0;
 	size_t at = skip_decoration(reading, i, &divider);
 	size_t block = at < reading_n(reading) && (at == i || divider || at <= i + 3)
-	                   ? header_block_at(reading->lines, at)
+	                   ? header_block_at(&reading->lines, at)
 	                   : 0;
 	if (block > 0)
 		return at + block;
@@ -81,7 +81,7 @@ bool
 reading_is_mark(const struct reading *reading, size_t i)
 {
 	return line_is_quoted(reading_line(reading, i))
-	       || attribution_at(reading->lines, i).is_strong || message_start(reading, i) > 0;
+	       || attribution_at(&reading->lines, i).is_strong || message_start(reading, i) > 0;
 }
 
 /* RFC 3676 section 4.3. Longer than this, it was a separator. */
@@ -118,7 +118,7 @@ take_line(struct reading *reading, size_t i)
 	size_t start = message_start(reading, i);
 	if (start > 0)
 		return take_message(reading, i, start);
-	struct attribution found = attribution_at(reading->lines, i);
+	struct attribution found = attribution_at(&reading->lines, i);
 	if (found.n > 0)
 		return take_attribution(reading, i, found);
 	return reading_is_signature_mark(line) ? take_signature(reading, i) : i + 1;

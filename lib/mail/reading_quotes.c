@@ -81,7 +81,7 @@ take_unsent(struct reading *reading, size_t i)
 	if (whole || sent_count(body) == 0 || attribution_is(plain))
 		return;
 	reading->place[i] = PLACE_TAKEN;
-	reading->from[i] = n > 2 && ends ? (size_t)(after - body) : 0;
+	reading->from[i] = n > 2 && ends ? (guint32)(after - body) : 0;
 }
 
 /* The header of the mail may have been copied into the quote. */
@@ -89,7 +89,7 @@ static void
 take_unsent_lines(struct reading *reading, size_t from, size_t end)
 {
 	for (size_t i = from; i < end;) {
-		size_t block = header_block_at(reading->lines, i);
+		size_t block = header_block_at(&reading->lines, i);
 		if (block == 0)
 			take_unsent(reading, i);
 		i += MAX(block, 1);

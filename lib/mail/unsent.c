@@ -9,14 +9,13 @@
 
 enum { SHORT_WORDS = 4 };
 
-/* The sent lines, as they compare. */
+/* What the sent lines are compared by. */
 static GHashTable *
-plain_lines(const char *text)
+plain_lines(const struct lines *lines)
 {
-	g_autoptr(GArray) lines = lines_split(text);
 	GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-	for (guint i = 0; i < lines->len; i++)
+	for (size_t i = 0; i < lines->n; i++)
 		if (line_at(lines, i)->plain && *line_at(lines, i)->plain)
 			g_hash_table_add(set, g_strdup(line_at(lines, i)->plain));
 	return set;
@@ -43,13 +42,16 @@ is_ours(const struct line *line, const struct sent *sent, GHashTable *sent_lines
 char *
 unsent_lines(const char *text, const char *sent)
 {
-	g_autoptr(GArray) lines = lines_split(text);
-	g_autoptr(GHashTable) sent_lines = plain_lines(sent);
+	struct lines lines;
+	struct lines ours;
 	struct sent *known = sent_new(sent);
 	GString *left = g_string_sized_new(strlen(text));
 
-	for (guint i = 0; i < lines->len; i++) {
-		const struct line *line = line_at(lines, i);
+	lines_split(text, &lines);
+	lines_split(sent, &ours);
+	g_autoptr(GHashTable) sent_lines = plain_lines(&ours);
+	for (size_t i = 0; i < lines.n; i++) {
+		const struct line *line = line_at(&lines, i);
 		if (!line_is_blank(line) && is_ours(line, known, sent_lines))
 			continue;
 		g_string_append_len(left, line->body,
@@ -57,5 +59,7 @@ unsent_lines(const char *text, const char *sent)
 		g_string_append_c(left, '\n');
 	}
 	sent_free(known);
+	lines_clear(&ours);
+	lines_clear(&lines);
 	return g_string_free(left, FALSE);
 }

@@ -38,10 +38,13 @@ knows_attributions(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		g_autoptr(GArray) lines = lines_split(rows[i].text);
-		if (attribution_at(lines, 0).n != rows[i].lines)
+		struct lines lines;
+		lines_split(rows[i].text, &lines);
+		lines_mark(&lines);
+		if (attribution_at(&lines, 0).n != rows[i].lines)
 			print_error("row %zu\n", i);
-		assert_int_equal(attribution_at(lines, 0).n, rows[i].lines);
+		assert_int_equal(attribution_at(&lines, 0).n, rows[i].lines);
+		lines_clear(&lines);
 	}
 }
 
@@ -64,10 +67,13 @@ knows_header_blocks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		g_autoptr(GArray) lines = lines_split(rows[i].text);
-		if (header_block_at(lines, 0) != rows[i].lines)
+		struct lines lines;
+		lines_split(rows[i].text, &lines);
+		lines_mark(&lines);
+		if (header_block_at(&lines, 0) != rows[i].lines)
 			print_error("row %zu\n", i);
-		assert_int_equal(header_block_at(lines, 0), rows[i].lines);
+		assert_int_equal(header_block_at(&lines, 0), rows[i].lines);
+		lines_clear(&lines);
 	}
 }
 
