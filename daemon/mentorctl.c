@@ -147,7 +147,7 @@ static const struct {
 	{ "mail", "extract", "extract" },     { "mail", "classify", "classify" },
 	{ "mail", "parse", "parse" },         { "mail", "calendar", "calendar" },
 	{ "language", "safety", "safety" },   { "language", "followup", "followup" },
-	{ "language", "command", "command" },
+	{ "language", "command", "command" }, { "language", "lemma", "lemma" },
 };
 
 static const struct {

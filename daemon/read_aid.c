@@ -14,6 +14,7 @@
 #include "child/spawn.h"
 #include "daemon/read_aid_calendar.h"
 #include "daemon/read_aid_language.h"
+#include "daemon/read_aid_mirror.h"
 #include "daemon/read_json.h"
 #include "mail/reply.h"
 #include "mime/body.h"
@@ -211,7 +212,7 @@ static const struct command_row {
 	{ "extract", aid_extract, false },   { "classify", aid_classify, false },
 	{ "calendar", aid_calendar, false }, { "parse", aid_parse, false },
 	{ "safety", aid_safety, true },      { "followup", aid_followup, true },
-	{ "command", aid_command, true },
+	{ "command", aid_command, true },    { "lemma", aid_lemma, false },
 };
 
 /* ---- running one ---- */
