@@ -5,16 +5,19 @@
 #include "mentoring/address_change.h"
 #include "mentoring/roster.h"
 #include "mentoring/roster_course.h"
+#include "mentoring/welcome.h"
 #include "programme/when.h"
 #include "store/address.h"
 #include "store/address_change.h"
 #include "store/answer.h"
 #include "store/hold.h"
+#include "store/inbox.h"
 #include "store/mentorship.h"
 #include "store/person.h"
 #include "store/session.h"
 
-const char *const mentor_columns[] = { "id", "name", "address", "lang", "zone", "mentees_n", NULL };
+const char *const mentor_columns[] = { "id",   "name",      "address",  "lang",
+	                               "zone", "mentees_n", "heard_at", NULL };
 const char *const mentee_columns[] = { "id",    "name",  "address",         "mentor",
 	                               "state", "holds", "next_session_at", NULL };
 const char *const session_columns[] = { "mentee",  "n",     "at",    "starts_at",
@@ -92,6 +95,8 @@ mentor_json(struct ctl *ctl, const struct person *mentor, GError **error)
 	show_text(object, "backup", backup);
 	show_number(object, "mentees_n", open->len);
 	show_instant(object, "digest_at", open->len > 0 ? mentor->digest_at : 0);
+	show_instant(object, "welcomed_at", welcome_sent_at(&ctl->core, mentor->id));
+	show_instant(object, "heard_at", inbox_heard_at(ctl->core.store, mentor->id));
 	return object;
 }
 

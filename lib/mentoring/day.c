@@ -3,9 +3,9 @@
 #include "mentoring/address_change.h"
 #include "mentoring/chase.h"
 #include "mentoring/contacts.h"
-#include "mentoring/digest.h"
 #include "mentoring/erase.h"
 #include "mentoring/forward.h"
+#include "mentoring/mentor_moment.h"
 #include "mentoring/record.h"
 #include "mentoring/restore.h"
 #include "mentoring/schedule.h"
@@ -44,7 +44,7 @@ run_moments(struct core *core, utc_t now, GError **error)
 static int64_t
 run_digests(struct core *core, utc_t now, GError **error)
 {
-	return digest_run(core, now, PAGE, error);
+	return mentor_moment_run(core, now, PAGE, error);
 }
 
 static int64_t

@@ -8,9 +8,6 @@
 #include "mentoring/letter.h"
 #include "mentoring/outlook.h"
 #include "mentoring/review.h"
-#include "mentoring/schedule.h"
-#include "programme/moment.h"
-#include "programme/plan_mentor.h"
 #include "store/alarm.h"
 #include "store/answer.h"
 #include "store/mentorship.h"
@@ -394,8 +391,8 @@ keep_numbers(struct core *core, int64_t outbox_id, const GArray *entries, GError
 	return true;
 }
 
-static bool
-make_digest(struct core *core, const struct person *mentor, date_t day, utc_t now, GError **error)
+bool
+digest_post(struct core *core, const struct person *mentor, date_t day, utc_t now, GError **error)
 {
 	g_autoptr(GArray) entries = entries_of(core, mentor->id, now, error);
 	if (!entries)
@@ -426,73 +423,8 @@ make_digest(struct core *core, const struct person *mentor, date_t day, utc_t no
 		            digest.sessions, digest.others,  digest.news };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		json_decref(lists[i]);
+	if (ok)
+		log_event(LOG_LEVEL_INFO, "digest", "mentor=%" G_GINT64_FORMAT " day=%d",
+		          mentor->id, (int)day);
 	return ok;
-}
-
-utc_t
-digest_moment_after(const struct person *mentor, utc_t now)
-{
-	struct recipient recipient = person_recipient(mentor);
-	date_t today = recipient_date(&recipient, now);
-	utc_t moment = recipient_moment(&recipient, today);
-
-	return moment > now ? moment : recipient_moment(&recipient, today + 1);
-}
-
-/* The review day whose digest is due now. A moment that was missed is made up on its own date before
- * the quiet hours; otherwise the digest waits for the next one. */
-static date_t
-due_day(struct core *core, const struct person *mentor, utc_t now)
-{
-	struct setting setting = { .quiet = pair_quiet_hours(core->settings) };
-	struct recipient recipient = person_recipient(mentor);
-	utc_t moment = recipient_moment(&recipient, recipient_date(&recipient, now));
-	utc_t since = mentorship_first_added(core->store, mentor->id);
-
-	if (since == 0 || moment > now || !moment_stands(&setting, &recipient, moment, now))
-		return DATE_NONE;
-	return plan_digest(&recipient, mentor->digested_for, since, now);
-}
-
-static bool
-run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
-{
-	struct person mentor = { 0 };
-	bool ok = person_get(core->store, mentor_id, &mentor, error);
-
-	if (ok) {
-		date_t day = due_day(core, &mentor, now);
-		if (day != DATE_NONE)
-			ok = make_digest(core, &mentor, day, now, error);
-		if (day != DATE_NONE && ok)
-			log_event(LOG_LEVEL_INFO, "digest", "mentor=%" G_GINT64_FORMAT " day=%d",
-			          mentor_id, (int)day);
-		ok = ok
-		     && person_set_digest(core->store, mentor_id,
-		                          day == DATE_NONE ? mentor.digested_for : day,
-		                          digest_moment_after(&mentor, now), error);
-	}
-	person_clear(&mentor);
-	return ok;
-}
-
-int64_t
-digest_run(struct core *core, utc_t now, int64_t most, GError **error)
-{
-	if (schedule_is_held(core))
-		return 0;
-	g_autoptr(GArray) due = person_digests_due(core->store, now, most, error);
-	if (!due)
-		return -1;
-	for (guint i = 0; i < due->len; i++) {
-		if (!store_begin(core->store, error))
-			return -1;
-		if (!run_one(core, g_array_index(due, int64_t, i), now, error)) {
-			store_rollback(core->store);
-			return -1;
-		}
-		if (!store_commit(core->store, error))
-			return -1;
-	}
-	return due->len;
 }

@@ -4,7 +4,7 @@
 #include "base/remedy.h"
 #include "config/suggest.h"
 #include "mail/address.h"
-#include "mentoring/digest.h"
+#include "mentoring/mentor_moment.h"
 #include "mentoring/roster_words.h"
 #include "programme/arrival.h"
 #include "programme/when.h"
@@ -187,7 +187,7 @@ add_person(struct core *core, struct person *person, const struct person_words *
 	    || roster_is_taken(core, person, error))
 		return 0;
 	if (person->role == ROLE_MENTOR)
-		person->digest_at = digest_moment_after(person, person->added_at);
+		person->digest_at = mentor_moment_after(person, person->added_at);
 	return person_add(core->store, person, error);
 }
 
@@ -228,7 +228,7 @@ set_person(struct core *core, struct person *person, const struct person_words *
 	    || !change_address(core, person, before, now, error))
 		return false;
 	if (person->role == ROLE_MENTOR)
-		person->digest_at = digest_moment_after(person, now);
+		person->digest_at = mentor_moment_after(person, now);
 	return person_update(core->store, person, error);
 }
 

@@ -142,6 +142,16 @@ inbox_other_body(struct store *store, int64_t id, const char *message_id, const 
 	       == 1;
 }
 
+utc_t
+inbox_heard_at(struct store *store, int64_t person_id)
+{
+	return statement_number(store, 0,
+	                        "SELECT max(received_at) FROM inbox WHERE person_id = :person_id "
+	                        "AND class IN ('answer', 'free', 'session', 'evaluation', "
+	                        "'consent', 'command', 'mentor', 'calendar')",
+	                        "i", person_id);
+}
+
 void
 inbox_row_clear(struct inbox_row *row)
 {

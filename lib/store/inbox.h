@@ -62,6 +62,9 @@ int64_t inbox_same(struct store *store, int64_t id, const struct inbox_identity 
 /* Whether another message has this Message-ID but another body. */
 bool inbox_other_body(struct store *store, int64_t id, const char *message_id, const void *digest);
 
+/* When something last came that proved to be a person's; 0: never. */
+utc_t inbox_heard_at(struct store *store, int64_t person_id);
+
 /* For `inbox list`. */
 struct inbox_row {
 	int64_t id, uidvalidity, uid, size, level, prompt_id;

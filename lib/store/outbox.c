@@ -32,6 +32,13 @@ outbox_has(struct store *store, const char *key)
 	return statement_number(store, 0, "SELECT 1 FROM outbox WHERE key = :key", "t", key) == 1;
 }
 
+utc_t
+outbox_sent_at(struct store *store, const char *key)
+{
+	return statement_number(
+	    store, 0, "SELECT coalesce(sent_at, 0) FROM outbox WHERE key = :key", "t", key);
+}
+
 bool
 outbox_set_prompt(struct store *store, int64_t id, int64_t prompt_id, GError **error)
 {

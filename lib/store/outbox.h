@@ -40,6 +40,8 @@ struct outbox_new {
 /* 0 with no error set: a mail with this key is there already. */
 int64_t outbox_add(struct store *store, const struct outbox_new *mail, GError **error);
 bool outbox_has(struct store *store, const char *key);
+/* When the mail of a key left, 0: it has not. */
+utc_t outbox_sent_at(struct store *store, const char *key);
 /* The prompt that a mail put, known once it has its row. */
 bool outbox_set_prompt(struct store *store, int64_t id, int64_t prompt_id, GError **error);
 /* The thread of the newest mail of a kind in a mentorship, 0 if none. */

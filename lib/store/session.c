@@ -59,3 +59,14 @@ session_list(struct store *store, int64_t mentorship_id, GError **error)
 	return statement_rows(rows, sizeof(struct session_row), (GDestroyNotify)session_row_clear,
 	                      read_session_row, error);
 }
+
+int64_t
+session_first_booked(struct store *store, int64_t mentor_id, utc_t until)
+{
+	return statement_number(
+	    store, 0,
+	    "SELECT s.mentorship_id FROM session s JOIN mentorship m ON m.id = s.mentorship_id "
+	    "WHERE m.mentor_id = :mentor_id AND m.ended_at IS NULL AND s.status <> 'cancelled' "
+	    "AND s.booked_at <= :until ORDER BY s.booked_at, s.id LIMIT 1",
+	    "ii", mentor_id, until);
+}

@@ -168,7 +168,9 @@ STORY = [
     rsvp("2027-04-08T17:50", "anna", "ACCEPTED", "One press in her calendar: the prep mail will bring the invitation no more."),
 
     chapter("Gap 1: experience, 8 to 29 April"),
-    run("2027-04-09T08:31", "The next working morning.", anna="post"),
+    run("2027-04-09T07:31", "The next working morning, Kari's: how it works, and a question for an OK.", kari="welcome"),
+    reply("2027-04-09T07:50", "kari", "s-nail", "welcome", "OK\n\nt. Kari", "So his mail arrives."),
+    run("2027-04-09T08:31", "And Anna's.", anna="post"),
     reply("2027-04-10T11:20", "anna", "html", "post", POST_1, "A when–then plan; the prep mail will ask about it."),
     run("2027-04-10T11:21", "Her first words: the only receipt she gets unasked.", anna="receipt"),
     run("2027-04-12T07:31", "The mentor's Monday.", kari="digest review"),
@@ -275,6 +277,7 @@ STORY = [
 
 # The last mail of a kind that a person got up to that run: words that must stand in it, or must not.
 FACTS = [
+    ("2027-04-09T07:31", "kari", "welcome", "Viikkokatsaus tulee maanantaisin klo 7.30", True),
     ("2027-04-16T08:31", "anna", "followup", "aina", True),
     ("2027-04-19T08:11", "anna", "human", "mitä hiljaisuus voisi tarkoittaa", True),
     ("2027-04-19T08:11", "anna", "human", "Kysy torstaina", False),

@@ -276,7 +276,7 @@ stage_question(struct staged *stage, int64_t outbox_id, const char *kind)
 static inline bool
 stage_shows(const struct staged *stage, enum addressee to, const char *kind)
 {
-	static const char *const never[] = { "review", "human", "export", NULL };
+	static const char *const never[] = { "review", "human", "export", "welcome", NULL };
 
 	if (g_strv_contains(never, kind) || (stage->in_consent && to == ADDRESSEE_MENTOR))
 		return false;

@@ -1,0 +1,82 @@
+#include "mentoring/mentor_moment.h"
+
+#include "mentoring/digest.h"
+#include "mentoring/pair.h"
+#include "mentoring/schedule.h"
+#include "mentoring/welcome.h"
+#include "programme/moment.h"
+#include "programme/plan_mentor.h"
+#include "store/mentorship.h"
+
+utc_t
+mentor_moment_after(const struct person *mentor, utc_t now)
+{
+	struct recipient recipient = person_recipient(mentor);
+	date_t today = recipient_date(&recipient, now);
+	utc_t moment = recipient_moment(&recipient, today);
+
+	return moment > now ? moment : recipient_moment(&recipient, today + 1);
+}
+
+/* Today's moment, where it has come. One that was missed is made up on its own date before the quiet hours;
+ * later it is 0, and what is due waits for the next. */
+static utc_t
+moment_now(struct core *core, const struct person *mentor, utc_t now)
+{
+	struct setting setting = { .quiet = pair_quiet_hours(core->settings) };
+	struct recipient recipient = person_recipient(mentor);
+	utc_t moment = recipient_moment(&recipient, recipient_date(&recipient, now));
+
+	return moment <= now && moment_stands(&setting, &recipient, moment, now) ? moment : 0;
+}
+
+static bool
+post_digest(struct core *core, struct person *mentor, utc_t now, GError **error)
+{
+	struct recipient recipient = person_recipient(mentor);
+	utc_t since = mentorship_first_added(core->store, mentor->id);
+	date_t day =
+	    since == 0 ? DATE_NONE : plan_digest(&recipient, mentor->digested_for, since, now);
+
+	if (day == DATE_NONE)
+		return true;
+	mentor->digested_for = day;
+	return digest_post(core, mentor, day, now, error);
+}
+
+static bool
+run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
+{
+	struct person mentor = { 0 };
+	bool ok = person_get(core->store, mentor_id, &mentor, error);
+	utc_t moment = ok ? moment_now(core, &mentor, now) : 0;
+
+	if (moment != 0)
+		ok = welcome_post(core, &mentor, moment, now, error)
+		     && post_digest(core, &mentor, now, error);
+	ok = ok
+	     && person_set_digest(core->store, mentor_id, mentor.digested_for,
+	                          mentor_moment_after(&mentor, now), error);
+	person_clear(&mentor);
+	return ok;
+}
+
+int64_t
+mentor_moment_run(struct core *core, utc_t now, int64_t most, GError **error)
+{
+	if (schedule_is_held(core))
+		return 0;
+	g_autoptr(GArray) due = person_digests_due(core->store, now, most, error);
+	if (!due)
+		return -1;
+	for (guint i = 0; i < due->len; i++) {
+		if (!store_begin(core->store, error))
+			return -1;
+		if (!run_one(core, g_array_index(due, int64_t, i), now, error)
+		    || !store_commit(core->store, error)) {
+			store_rollback(core->store);
+			return -1;
+		}
+	}
+	return due->len;
+}
