@@ -148,6 +148,7 @@ static const struct {
 	{ "mail", "parse", "parse" },         { "mail", "calendar", "calendar" },
 	{ "language", "safety", "safety" },   { "language", "followup", "followup" },
 	{ "language", "command", "command" }, { "language", "lemma", "lemma" },
+	{ "mail", "threads", "threads" },
 };
 
 static const struct {
@@ -287,6 +288,8 @@ print_help(const char *name)
 	puts(
 	    "  mail extract|classify|parse|calendar, language safety|followup|command\n"
 	    "        what mentord-read sees in a text on standard input\n"
+	    "  mail threads FILE.mbox\n"
+	    "        which messages of an archive belong together, as positions from 0\n"
 	    "\n"
 	    "PERSON: --name NAME --address ADDR --called FIRST-NAME --lang fi|sv|en --zone ZONE\n"
 	    "  --country FI|SE|none --days mon,tue,... --hour HH:MM --phone TEXT --contact TEXT\n"

@@ -1,5 +1,6 @@
 #include "daemon/read_aid.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "daemon/read_aid_calendar.h"
 #include "daemon/read_aid_language.h"
 #include "daemon/read_aid_mirror.h"
+#include "daemon/read_aid_threads.h"
 #include "daemon/read_json.h"
 #include "mail/reply.h"
 #include "mime/body.h"
@@ -207,12 +209,18 @@ aid_calendar(const struct aid *aid)
 static const struct command_row {
 	const char *name;
 	int (*run)(const struct aid *aid);
-	bool words; /* needs the word lists */
+	bool words;      /* needs the word lists */
+	bool takes_file; /* the word behind it is a file, which it reads as it comes */
 } ROWS[] = {
-	{ "extract", aid_extract, false },   { "classify", aid_classify, false },
-	{ "calendar", aid_calendar, false }, { "parse", aid_parse, false },
-	{ "safety", aid_safety, true },      { "followup", aid_followup, true },
-	{ "command", aid_command, true },    { "lemma", aid_lemma, false },
+	{ .name = "extract", .run = aid_extract },
+	{ .name = "classify", .run = aid_classify },
+	{ .name = "calendar", .run = aid_calendar },
+	{ .name = "parse", .run = aid_parse },
+	{ .name = "threads", .run = aid_threads, .takes_file = true },
+	{ .name = "safety", .run = aid_safety, .words = true },
+	{ .name = "followup", .run = aid_followup, .words = true },
+	{ .name = "command", .run = aid_command, .words = true },
+	{ .name = "lemma", .run = aid_lemma },
 };
 
 /* ---- running one ---- */
@@ -319,6 +327,34 @@ read_options(struct aid *aid, int n, char **words)
 	return true;
 }
 
+/* Opened here: the child may open nothing. */
+static int
+run_on_file(const struct command_row *row, struct aid *aid, int n, char **words)
+{
+	if (n != 2) {
+		fprintf(stderr, "mentord-read: write %s and one file\n", words[0]);
+		return 2;
+	}
+	aid->file = open(words[1], O_RDONLY | O_CLOEXEC);
+	if (aid->file < 0) {
+		fprintf(stderr, "mentord-read: %s: %s\n", words[1], g_strerror(errno));
+		return EXIT_FAILURE;
+	}
+	int status = run_locked(row, aid);
+	close(aid->file);
+	return status;
+}
+
+static int
+run_on_input(const struct command_row *row, struct aid *aid, int n, char **words)
+{
+	if (!read_options(aid, n, words))
+		return 2;
+	g_autoptr(GString) input = read_input();
+	aid->input = (struct bytes){ .at = input->str, .len = input->len };
+	return run_locked(row, aid);
+}
+
 int
 read_aid(int n, char **words)
 {
@@ -326,13 +362,12 @@ read_aid(int n, char **words)
 	struct aid aid = { .question = g_strdup(""), .templates = shipped_templates() };
 	int status = 2;
 
-	if (!row) {
+	if (!row)
 		fprintf(stderr, "mentord-read: no such command: %s\n", words[0]);
-	} else if (read_options(&aid, n, words)) {
-		g_autoptr(GString) input = read_input();
-		aid.input = (struct bytes){ .at = input->str, .len = input->len };
-		status = run_locked(row, &aid);
-	}
+	else if (row->takes_file)
+		status = run_on_file(row, &aid, n, words);
+	else
+		status = run_on_input(row, &aid, n, words);
 	g_free(aid.question);
 	g_free(aid.templates);
 	return status;

@@ -10,6 +10,7 @@
 /* What a command is given. */
 struct aid {
 	struct bytes input; /* all of standard input */
+	int file;           /* of a command that takes one, open */
 	char *question;     /* --question: the text that was sent, "" if not given */
 	const char *lang;   /* the last word */
 	bool batch;         /* --batch: standard input names files, one a line */

@@ -22,6 +22,9 @@ enum {
 	LIMIT_TEXT_BYTES = 1 * MIB,
 	/* References, newest first. */
 	LIMIT_REFERENCES = 100,
+	/* Identifiers in an archive whose threads are asked for: a list of 20 years has some 400,000
+	 * mails with five each. They take 250 MB of what the reader may map. */
+	LIMIT_ARCHIVE_IDS = 2 * MIB,
 
 	/* A calendar object: Outlook's largest in the corpus is 20 KiB; libical frees components by
 	 * recursion. One text of it, as a place. */

@@ -7,7 +7,7 @@
 #include "mail/authres.h"
 #include "mail/datetime.h"
 #include "mail/field.h"
-#include "mail/msgid.h"
+#include "mail/identification.h"
 #include "mime/digest.h"
 #include "mime/kind.h"
 
@@ -97,46 +97,27 @@ read_to(const struct message *message, const struct read_limits *limits, enum re
 	return strv_of(to);
 }
 
-static char *
-id_text(struct bytes id)
-{
-	return g_utf8_make_valid(id.at, (gssize)id.len);
-}
-
-/* The first identifier of a field, "" if there is none. */
-static char *
-first_id(struct bytes body)
-{
-	struct bytes id;
-
-	return msgid_next(&body, &id) ? id_text(id) : g_strdup("");
-}
-
-/* The last `most` identifiers, newest first. */
 static void
-add_references(struct bytes body, size_t most, GPtrArray *ids)
+add_id(GPtrArray *to, const char *id, size_t most)
 {
-	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct bytes));
-	struct bytes id;
-
-	while (msgid_next(&body, &id))
-		g_array_append_val(all, id);
-	for (size_t i = 0; i < all->len && i < most; i++)
-		add_once(ids, id_text(g_array_index(all, struct bytes, all->len - 1 - i)));
+	if (to->len < most)
+		add_once(to, g_strdup(id));
 }
 
-/* In-Reply-To names the parent, References the whole line of them from the oldest. */
+/* In-Reply-To names the parent, References the whole line of them from the oldest; a guess may be
+ * one of ours all the same. */
 static char **
-read_answers(struct bytes header, const struct read_limits *limits)
+answers_of(const struct identification *ids, size_t most)
 {
-	GPtrArray *ids = g_ptr_array_new();
-	struct bytes parents = field_find(header, "In-Reply-To");
-	struct bytes id;
+	GPtrArray *to = g_ptr_array_new();
 
-	for (size_t i = 0; i < limits->references && msgid_next(&parents, &id); i++)
-		add_once(ids, id_text(id));
-	add_references(field_find(header, "References"), limits->references, ids);
-	return strv_of(ids);
+	for (size_t i = 0; ids->in_reply_to[i]; i++)
+		add_id(to, ids->in_reply_to[i], most);
+	for (size_t i = g_strv_length(ids->references); i-- > 0;)
+		add_id(to, ids->references[i], most);
+	for (size_t i = 0; ids->guesses[i]; i++)
+		add_id(to, ids->guesses[i], most);
+	return strv_of(to);
 }
 
 static char *
@@ -152,15 +133,18 @@ head_read(const struct message *message, const struct head_trust *trust,
           const struct read_limits *limits, struct head_view *view)
 {
 	struct bytes header = message->header;
+	struct identification ids = { 0 };
 
+	identification_read(header, limits->references, &ids);
 	view->limit = message->limit;
 	view->from = read_from(message, limits, &view->limit);
 	view->to = read_to(message, limits, &view->limit);
-	view->answers_ids = read_answers(header, limits);
-	view->message_id = first_id(field_find(header, "Message-ID"));
+	view->answers_ids = answers_of(&ids, 2 * (size_t)limits->references);
+	view->message_id = g_steal_pointer(&ids.message_id);
 	view->mentord_id = text_of_field(field_find(header, "X-Mentord-Id"));
 	view->date_at = datetime_parse(field_find(header, "Date"));
 	view->dmarc = authres_dmarc(header, trust->authserv_id, trust->border);
 	digest_message(message, view->message_id, view->digest);
 	kind_read(message, limits, view);
+	identification_clear(&ids);
 }

@@ -798,6 +798,18 @@ class Texts(Case):
                          {"method": "REPLY", "uid": "abcdefghijklmnopqrstuvwxyz@mail.example",
                           "start": "2027-05-19T06:00:00Z", "attendees": {"anna@mail.example": "DECLINED"}})
 
+    def test_threads(self):
+        if not (BUILD / "mentord-read").exists():
+            self.skipTest("mentord-read is not built")
+        mail = "From a@x.fi Mon May  3 10:00:00 2027\nSubject: Hei\nMessage-ID: <%s@x.fi>\n%s\nHei.\n\n"
+        box = self.home / "box.mbox"
+        box.write_text(mail % (1, "") + mail % (2, "") + mail % (3, "References: <1@x.fi>\n"), encoding="utf-8")
+        self.assertEqual(json.loads(self.run_ctl("mail", "threads", str(box), configured=False).stdout), [[0, 2], [1]])
+        self.run_ctl("mail", "threads", configured=False, expect=2)
+        self.run_ctl("mail", "threads", str(self.home / "none"), configured=False, expect=1)
+        box.write_text("Subject: no mbox\n\nHei.\n", encoding="utf-8")
+        self.run_ctl("mail", "threads", str(box), configured=False, expect=1)
+
 
 class Manual(Case):
     """The manual is where the fields of --json are promised: what is printed and not written there fails."""
