@@ -70,14 +70,16 @@ add_answers(struct core *core, const struct pair *pair, utc_t now, json_t *data,
 
 	if (!answers)
 		return false;
-	json_t *list = json_array();
+	g_autoptr(GArray) others =
+	    g_array_new(FALSE, FALSE, sizeof(struct answer_row)); /* borrows */
 	for (guint i = 0; i < answers->len; i++) {
 		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
 		if (g_str_equal(answer->about, "prep"))
 			add_prep(answer, mentor, now, data);
 		else if (!g_str_equal(answer->about, "evaluation")) /* that had a mail of its own */
-			json_array_append_new(list, facts_answer(core, answer, mentor, now));
+			g_array_append_vals(others, answer, 1);
 	}
+	json_t *list = facts_answers(core, others, mentor, now);
 	if (json_array_size(list) > 0)
 		json_object_set(data, "answers", list);
 	json_decref(list);

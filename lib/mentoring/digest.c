@@ -5,11 +5,15 @@
 #include "base/log.h"
 #include "base/zone.h"
 #include "mentoring/facts.h"
+#include "mentoring/foresee.h"
 #include "mentoring/letter.h"
 #include "mentoring/outlook.h"
 #include "mentoring/review.h"
+#include "review/rhythm.h"
 #include "store/alarm.h"
 #include "store/answer.h"
+#include "store/hold.h"
+#include "store/inbox.h"
 #include "store/mentorship.h"
 #include "store/numbered.h"
 #include "store/outbox.h"
@@ -17,10 +21,15 @@
 #include "template/textdate.h"
 
 enum {
-	WEEK_S = 7 * 86400,
-	WHOLE_WORDS = 200, /* a longer answer is cut in the digest, never in the review mail */
-	CUT_WORDS = 120,
+	DAY_S = 86400,
+	WEEK_S = 7 * DAY_S,
+	MANY = 15, /* that wait: with more of them each is shown in fewer words */
 };
+
+/* A longer answer is cut in the digest, never in the review mail. */
+static const struct shown_words {
+	int whole, cut;
+} few = { 200, 120 }, many = { 60, 40 };
 
 /* One mentee's place in the digest. */
 struct entry {
@@ -28,6 +37,7 @@ struct entry {
 	const char *state;
 	int64_t waiting_n;
 	utc_t since_at;
+	const struct shown_words *words;
 };
 
 static void
@@ -68,6 +78,10 @@ entries_of(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 		g_array_append_val(entries, entry);
 	}
 	g_array_sort(entries, waits_longest);
+	bool is_long =
+	    entries->len > MANY && g_array_index(entries, struct entry, MANY).waiting_n > 0;
+	for (guint i = 0; i < entries->len; i++)
+		g_array_index(entries, struct entry, i).words = is_long ? &many : &few;
 	return g_steal_pointer(&entries);
 }
 
@@ -91,17 +105,17 @@ first_words(const char *text, int most, bool *cut)
 }
 
 static void
-add_answer_text(json_t *item, const char *text)
+add_answer_text(json_t *item, const char *text, const struct shown_words *words)
 {
 	bool is_long = false;
-	g_autofree char *whole = first_words(text, WHOLE_WORDS, &is_long);
+	g_autofree char *whole = first_words(text, words->whole, &is_long);
 
 	if (!is_long) {
 		data_set(item, "answer", whole);
 		return;
 	}
 	bool cut = false;
-	data_take(item, "answer", first_words(text, CUT_WORDS, &cut));
+	data_take(item, "answer", first_words(text, words->cut, &cut));
 	json_object_set_new(item, "cut", json_true());
 }
 
@@ -125,17 +139,48 @@ add_note(struct core *core, const struct entry *entry, const char *name, json_t 
 	return true;
 }
 
-/* One answer is shown; that there are more is said. */
+/* A line with a count, under `name`; nothing is said below `least`. */
 static bool
-add_more_waiting(struct core *core, const struct entry *entry, json_t *item, GError **error)
+add_count(struct core *core, const struct entry *entry, const char *name, int64_t n, int64_t least,
+          json_t *item, GError **error)
 {
-	json_t *count = json_object();
+	return n < least
+	       || add_note(core, entry, name, json_pack("{sI}", "n", (json_int_t)n), item, error);
+}
 
-	data_number(count, "n", entry->waiting_n);
-	if (entry->waiting_n >= 2)
-		return add_note(core, entry, "digest.debt", count, item, error);
-	json_decref(count);
+/* That the question is an old one: a newer one may have left since. */
+static bool
+add_late(struct core *core, const struct entry *entry, const struct answer_row *answer,
+         const json_t *shown, json_t *item, GError **error)
+{
+	const struct course *course = entry->pair->course;
+	utc_t life_s = (utc_t)entry->pair->setting.programme->life * DAY_S;
+
+	for (guint i = 0; i < course->prompts->len; i++) {
+		const struct prompt *prompt = course_prompt(course, (int)i);
+		if (prompt->row_id == answer->prompt_id
+		    && answer->written_at - prompt->sent_at >= life_s)
+			return add_note(core, entry, "digest.late",
+			                json_pack("{sO}", "date", json_object_get(shown, "date")),
+			                item, error);
+	}
 	return true;
+}
+
+/* What a mentor may say with it: that a person asked, that there is more than what is shown. */
+static bool
+add_waiting_notes(struct core *core, const struct entry *entry, const struct answer_row *answer,
+                  const json_t *shown, int64_t joined_n, json_t *item, GError **error)
+{
+	json_t *mentee = json_pack("{ss}", "mentee", entry->pair->mentee.called);
+	bool ok = true;
+
+	if (answer_asks_mentor(core->store, entry->pair->mentorship.id))
+		ok = add_note(core, entry, "digest.needs_you", json_incref(mentee), item, error);
+	json_decref(mentee);
+	return ok && add_late(core, entry, answer, shown, item, error)
+	       && add_count(core, entry, "digest.joined", joined_n, 2, item, error)
+	       && add_count(core, entry, "digest.debt", entry->waiting_n, 2, item, error);
 }
 
 /* R19: one human sentence a gap is the least; said while there is none. */
@@ -155,34 +200,73 @@ add_minimum(struct core *core, const struct entry *entry, utc_t now, json_t *ite
 	return true;
 }
 
+/* How the last weeks went. */
+static void
+add_rhythm(const struct entry *entry, utc_t now, json_t *item)
+{
+	const char *zone = entry->pair->mentee.zone;
+	struct rhythm rhythm = rhythm_of(entry->pair->course, zone, zone_wall(zone, now).date);
+
+	if (rhythm.weeks == 0)
+		return;
+	data_number(item, "weeks", rhythm.weeks);
+	data_set(item, "strip", rhythm.strip);
+	data_number(item, "weeks_asked", rhythm.asked);
+	data_number(item, "weeks_answered", rhythm.answered);
+	data_number(item, "weeks_commented", rhythm.responded);
+}
+
+/* The newest that waits, with what else was written to the same prompt. */
 static bool
-waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *item, GError **error)
+add_newest(struct core *core, const struct entry *entry, const GArray *waiting, utc_t now,
+           json_t *item, GError **error)
 {
 	const struct person *mentor = &entry->pair->mentor;
-	struct answer_row answer = { 0 };
-	struct standing standing = course_standing(entry->pair->course, &entry->pair->setting, now);
+	const struct answer_row *newest =
+	    &g_array_index(waiting, struct answer_row, waiting->len - 1);
+	g_autoptr(GArray) joined =
+	    g_array_new(FALSE, FALSE, sizeof(struct answer_row)); /* borrows */
 
-	if (!answer_newest_waiting(core->store, entry->pair->mentorship.id, &answer, error))
-		return false;
-	data_take(item, "date", facts_date(mentor->lang, mentor->zone, entry->since_at, now));
-	data_number(item, "days",
-	            zone_wall(mentor->zone, now).date
-	                - zone_wall(mentor->zone, entry->since_at).date);
-	if (standing.next >= 0)
-		data_take(item, "session_date",
-		          facts_date(mentor->lang, mentor->zone,
-		                     course_session(entry->pair->course, standing.next)->starts_at,
-		                     now));
-	json_t *shown = facts_answer(core, &answer, mentor, now);
+	for (guint i = 0; i < waiting->len; i++) {
+		const struct answer_row *answer = &g_array_index(waiting, struct answer_row, i);
+		if (answer == newest
+		    || (answer->prompt_id != 0 && answer->prompt_id == newest->prompt_id))
+			g_array_append_vals(joined, answer, 1);
+	}
+	json_t *list = facts_answers(core, joined, mentor, now);
+	const json_t *shown = json_array_get(list, 0);
 	json_t *question = json_object_get(shown, "question");
 	if (question)
 		json_object_set(item, "question", question);
-	json_decref(shown);
-	add_answer_text(item, answer.text);
-	outlook_next(core, entry->pair, now, "next_date", item);
-	answer_row_clear(&answer);
-	return add_more_waiting(core, entry, item, error)
-	       && add_minimum(core, entry, now, item, error);
+	add_answer_text(item, json_string_value(json_object_get(shown, "answer")), entry->words);
+	data_take(item, "date", facts_date(mentor->lang, mentor->zone, newest->written_at, now));
+	data_number(item, "days",
+	            zone_wall(mentor->zone, now).date
+	                - zone_wall(mentor->zone, entry->since_at).date);
+	if (newest->written_at != entry->since_at)
+		json_object_set_new(item, "older", json_true());
+	bool ok = add_waiting_notes(core, entry, newest, shown, joined->len, item, error);
+	json_decref(list);
+	return ok;
+}
+
+static bool
+waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *item, GError **error)
+{
+	const struct pair *pair = entry->pair;
+	const struct person *mentor = &pair->mentor;
+	struct standing standing = course_standing(pair->course, &pair->setting, now);
+	g_autoptr(GArray) waiting = answer_list_waiting(core->store, pair->mentorship.id, error);
+
+	if (!waiting || !add_newest(core, entry, waiting, now, item, error))
+		return false;
+	if (standing.next >= 0)
+		data_take(item, "session_date",
+		          facts_date(mentor->lang, mentor->zone,
+		                     course_session(pair->course, standing.next)->starts_at, now));
+	outlook_next(core, pair, now, "next_date", item);
+	add_rhythm(entry, now, item);
+	return add_minimum(core, entry, now, item, error);
 }
 
 static void
@@ -248,20 +332,38 @@ dated_line(struct core *core, const struct entry *entry, const char *name, char 
 	return line ? json_string(line) : NULL;
 }
 
-/* Safety first: a mentee whose questions only the mentor can let go on. */
+/* Such a line, when there is a date (0: none), into a list. */
+static bool
+say(struct core *core, const struct entry *entry, const char *name, utc_t at, utc_t now,
+    json_t *list, GError **error)
+{
+	const struct person *mentor = &entry->pair->mentor;
+
+	return at == 0
+	       || json_array_append_new(
+		      list, dated_line(core, entry, name,
+	                               facts_date(mentor->lang, mentor->zone, at, now), now, error))
+	              == 0;
+}
+
+/* What stops the questions until somebody acts; safety first, which only the mentor can let go on. */
 static bool
 add_urgent(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
            GError **error)
 {
-	const struct person *mentor = &entry->pair->mentor;
-	utc_t since = alarm_open_since(core->store, entry->pair->mentorship.id);
+	static const char *const holds[][2] = {
+		{ "bounce", "digest.bounced" },
+		{ "complaint", "digest.complaint" },
+		{ "admin", "digest.held" },
+	};
+	int64_t id = entry->pair->mentorship.id;
+	bool ok = say(core, entry, "digest.safety", alarm_open_since(core->store, id), now,
+	              digest->urgent, error);
 
-	return since == 0
-	       || json_array_append_new(
-		      digest->urgent,
-		      dated_line(core, entry, "digest.safety",
-	                         facts_date(mentor->lang, mentor->zone, since, now), now, error))
-	              == 0;
+	for (size_t i = 0; ok && i < G_N_ELEMENTS(holds); i++)
+		ok = say(core, entry, holds[i][1], hold_since(core->store, id, holds[i][0]), now,
+		         digest->urgent, error);
+	return ok;
 }
 
 /* Why nothing comes from a mentee whose mail program says that they are away (R20). */
@@ -282,6 +384,59 @@ add_away(struct core *core, const struct entry *entry, utc_t now, struct digest 
 	              == 0;
 }
 
+/* Who said yes since the last digest, and when the first question comes. */
+static bool
+add_new(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
+        GError **error)
+{
+	const struct pair *pair = entry->pair;
+	struct planned first;
+
+	return pair->mentorship.consent_at + WEEK_S <= now || pair->course->prompts->len > 0
+	       || !foresee_prompt(core, pair->mentorship.id, now, &first)
+	       || say(core, entry, "digest.new", first.at, now, digest->news, error);
+}
+
+/* No next session: a time is being agreed, or nobody has begun to. */
+static bool
+add_unbooked(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
+             GError **error)
+{
+	const struct pair *pair = entry->pair;
+	struct standing standing = course_standing(pair->course, &pair->setting, now);
+	utc_t asked_at = outbox_last_of(core->store, pair->mentorship.id, "reschedule");
+
+	if (standing.next >= 0 || standing.last < 0 || standing.is_over
+	    || pair->course->end != COURSE_OPEN)
+		return true;
+	if (asked_at < standing.gap_at)
+		return say(core, entry, "digest.not_booked",
+		           course_session(pair->course, standing.last)->starts_at, now,
+		           digest->news, error);
+	return say(core, entry, "digest.agreeing", asked_at, now, digest->news, error);
+}
+
+/* The mentor's own words that wait for an OK. */
+static bool
+add_unconfirmed(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
+                GError **error)
+{
+	utc_t at = inbox_unconfirmed_since(core->store, entry->pair->mentorship.id, now - WEEK_S);
+
+	return say(core, entry, "digest.unconfirmed", at, now, digest->urgent, error);
+}
+
+static bool
+add_news(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
+         GError **error)
+{
+	return add_urgent(core, entry, now, digest, error)
+	       && add_unconfirmed(core, entry, now, digest, error)
+	       && add_new(core, entry, now, digest, error)
+	       && add_away(core, entry, now, digest, error)
+	       && add_unbooked(core, entry, now, digest, error);
+}
+
 /* A new item of a list of the digest; the list owns it. */
 static json_t *
 item_of(json_t *list, const struct entry *entry, int n)
@@ -299,19 +454,22 @@ static bool
 add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct digest *digest,
           GError **error)
 {
-	bool ok = add_urgent(core, entry, now, digest, error)
-	          && add_away(core, entry, now, digest, error);
+	bool ok = add_news(core, entry, now, digest, error);
 
 	if (ok && entry->waiting_n > 0)
 		ok = waiting_item(core, entry, now, item_of(digest->waiting, entry, n), error);
 	if (g_str_equal(entry->state, "quiet")) {
-		quiet_item(entry, now, item_of(digest->quiet, entry, n));
+		json_t *item = item_of(digest->quiet, entry, n);
+		quiet_item(entry, now, item);
+		if (entry->waiting_n == 0)
+			add_rhythm(entry, now, item);
 	} else if (g_str_equal(entry->state, "paused")) {
 		paused_item(entry, now, item_of(digest->paused, entry, n));
 	} else if (entry->waiting_n == 0) {
 		json_t *item = item_of(digest->others, entry, n);
 		outlook_next(core, entry->pair, now, "next_date", item);
 		json_object_del(item, "reason");
+		add_rhythm(entry, now, item);
 	}
 	return ok && add_coming_session(core, entry, n, now, digest);
 }

@@ -4,6 +4,7 @@
 
 #include "base/remedy.h"
 #include "base/zone.h"
+#include "mail/reflow.h"
 #include "store/answer.h"
 #include "store/own_question.h"
 #include "store/prompt.h"
@@ -209,18 +210,37 @@ facts_own_words(struct core *core, const struct pair *pair, const struct person 
 	return true;
 }
 
-json_t *
-facts_answer(struct core *core, const struct answer_row *answer, const struct person *reader,
-             utc_t now)
+/* What was answered to the same question the first time, beside what is answered now. */
+static void
+add_then(struct core *core, int64_t mentorship_id, const char *asked, const struct person *reader,
+         utc_t now, json_t *data)
+{
+	struct answer_row first = { 0 };
+	struct question_id question;
+
+	if (!question_parse(asked, &question) || question.form != FORM_NOW)
+		return;
+	g_autofree char *plain = question_text(question_form(question, FORM_PLAIN));
+	if (!answer_first_to(core->store, mentorship_id, plain, &first, NULL))
+		return;
+	data_take(data, "then", reflow_join(first.text));
+	data_take(data, "then_date", facts_date(reader->lang, reader->zone, first.written_at, now));
+	answer_row_clear(&first);
+}
+
+static json_t *
+answer_item(struct core *core, const struct answer_row *answer, const struct person *reader,
+            utc_t now)
 {
 	json_t *data = json_object();
 	struct prompt_row prompt = { 0 };
 	utc_t at = answer->written_at;
 
 	if (answer->prompt_id != 0 && prompt_get(core->store, answer->prompt_id, &prompt, NULL)) {
-		g_autofree char *id = g_strdup(prompt.question);
-		const char *asked = catalogue_question(core->catalogue, id, reader->lang);
+		const char *asked =
+		    catalogue_question(core->catalogue, prompt.question, reader->lang);
 		data_set(data, "question", asked ? asked : prompt.asked);
+		add_then(core, answer->mentorship_id, prompt.question, reader, now, data);
 		at = prompt.sent_at;
 	}
 	prompt_row_clear(&prompt);
@@ -229,10 +249,43 @@ facts_answer(struct core *core, const struct answer_row *answer, const struct pe
 	if (catalogue_has_line(core->catalogue, reader->lang, line))
 		data_take(data, "occasion",
 		          catalogue_line(core->catalogue, reader->lang, line, data, NULL));
-	data_set(data, "answer", answer->text);
-	if (answer->elided_n > 0)
-		data_number(data, "elided", answer->elided_n);
 	return data;
+}
+
+/* The words of one more mail about the same, below those that are there. */
+static void
+add_words(json_t *item, const struct answer_row *answer)
+{
+	const char *before = json_string_value(json_object_get(item, "answer"));
+	int64_t elided = json_integer_value(json_object_get(item, "elided")) + answer->elided_n;
+	char *words = reflow_join(answer->text);
+
+	data_take(item, "answer",
+	          before ? g_strconcat(before, "\n\n", words, NULL) : g_strdup(words));
+	g_free(words);
+	if (elided > 0)
+		data_number(item, "elided", elided);
+}
+
+json_t *
+facts_answers(struct core *core, const GArray *answers, const struct person *reader, utc_t now)
+{
+	json_t *list = json_array();
+	g_autoptr(GHashTable) by_prompt = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+	for (guint i = 0; i < answers->len; i++) {
+		struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
+		json_t *item = answer->prompt_id != 0
+		                   ? g_hash_table_lookup(by_prompt, &answer->prompt_id)
+		                   : NULL;
+		if (!item) {
+			item = answer_item(core, answer, reader, now);
+			json_array_append_new(list, item);
+			g_hash_table_insert(by_prompt, &answer->prompt_id, item);
+		}
+		add_words(item, answer);
+	}
+	return list;
 }
 
 bool
@@ -258,8 +311,7 @@ facts_debt(struct core *core, const struct pair *pair, const struct person *read
 {
 	utc_t since_at = 0;
 	int64_t n = answer_waiting(core->store, pair->mentorship.id, &since_at);
-	g_autoptr(GArray) answers = answer_since(core->store, pair->mentorship.id, 0, error);
-	static const char *const owed[] = { "prompt", "free", NULL };
+	g_autoptr(GArray) answers = answer_list_waiting(core->store, pair->mentorship.id, error);
 
 	if (!answers)
 		return false;
@@ -268,12 +320,7 @@ facts_debt(struct core *core, const struct pair *pair, const struct person *read
 	data_take(data, "date",
 	          facts_date(reader->lang, reader->zone, n > 0 ? since_at : now, now));
 	data_number(data, "days", n > 0 ? (now - since_at) / 86400 : 0);
-	json_t *list = json_array();
-	for (guint i = 0; i < answers->len; i++) {
-		const struct answer_row *answer = &g_array_index(answers, struct answer_row, i);
-		if (answer->responded_at == 0 && g_strv_contains(owed, answer->about))
-			json_array_append_new(list, facts_answer(core, answer, reader, now));
-	}
+	json_t *list = facts_answers(core, answers, reader, now);
 	if (json_array_size(list) > 0)
 		json_object_set(data, "answers", list);
 	json_decref(list);

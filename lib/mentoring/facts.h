@@ -51,7 +51,7 @@ bool facts_debt(struct core *core, const struct pair *pair, const struct person 
 bool facts_closing(struct core *core, const struct pair *pair, const struct person *reader,
                    utc_t now, json_t *data, GError **error);
 
-/* One answer with its question: date, question, answer, elided. A new object. */
-struct answer_row;
-json_t *facts_answer(struct core *core, const struct answer_row *answer,
-                     const struct person *reader, utc_t now);
+/* Answers (struct answer_row, oldest first) with what they answer, those to one prompt joined: date, question or
+ * occasion, then and then_date, answer, elided. A new array of objects. */
+json_t *facts_answers(struct core *core, const GArray *answers, const struct person *reader,
+                      utc_t now);

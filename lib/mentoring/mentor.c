@@ -193,7 +193,8 @@ file_doubt(struct incoming *incoming, int64_t inbox_id, GError **error)
 
 	if (has_mail_about(incoming, "human", inbox_id))
 		return true;
-	return (!is_yes || inbox_again(store, inbox_id, error))
+	return (is_yes ? inbox_again(store, inbox_id, error)
+	               : inbox_set_declined(store, inbox_id, error))
 	       && incoming_reply(incoming, mentor, REPLY_CONFIRMED,
 	                         is_yes ? "sent_confirm" : "not_sent",
 	                         pair_data(incoming->pair, mentor->lang, incoming->now), error);

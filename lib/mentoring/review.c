@@ -7,18 +7,6 @@
 #include "store/answer.h"
 #include "store/outbox.h"
 
-static json_t *
-answers_data(struct core *core, const GArray *answers, const struct person *reader, utc_t now)
-{
-	json_t *list = json_array();
-
-	for (guint i = 0; i < answers->len; i++)
-		json_array_append_new(
-		    list,
-		    facts_answer(core, &g_array_index(answers, struct answer_row, i), reader, now));
-	return list;
-}
-
 /* What a review mail says beside the answers. */
 static bool
 add_outlook(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
@@ -54,7 +42,7 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	struct letter letter = letter_to_mentor(pair, "review", "review", key, data);
 
 	if (answers->len > 0)
-		json_object_set_new(data, "answers", answers_data(core, answers, mentor, now));
+		json_object_set_new(data, "answers", facts_answers(core, answers, mentor, now));
 	bool ok = post_about(core, pair, &letter, now, error)
 	          && answer_set_reviewed(core->store, mentorship_id, newest, now, error);
 	json_decref(data);

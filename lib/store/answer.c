@@ -83,6 +83,21 @@ answer_first_of_prompt(struct store *store, int64_t prompt_id, struct answer_row
 	                     read_answer, answer, error);
 }
 
+bool
+answer_first_to(struct store *store, int64_t mentorship_id, const char *question,
+                struct answer_row *answer, GError **error)
+{
+	return statement_one(
+	    statement_query(
+		store, error,
+		ANSWER_COLUMNS
+		"WHERE mentorship_id = :mentorship_id AND prompt_id IN (SELECT id FROM prompt "
+		"WHERE mentorship_id = :mentorship_id AND question = :question) "
+		"ORDER BY id LIMIT 1",
+		"it", mentorship_id, question),
+	    read_answer, answer, error);
+}
+
 static GArray *
 all_answers(sqlite3_stmt *rows, GError **error)
 {
@@ -187,14 +202,13 @@ answer_has_unreviewed(struct store *store, int64_t mentorship_id)
 	       == 1;
 }
 
-bool
-answer_newest_waiting(struct store *store, int64_t mentorship_id, struct answer_row *answer,
-                      GError **error)
+GArray *
+answer_list_waiting(struct store *store, int64_t mentorship_id, GError **error)
 {
-	return statement_one(
-	    statement_query(store, error, ANSWER_COLUMNS "WHERE " WAITS " ORDER BY id DESC LIMIT 1",
-	                    "i", mentorship_id),
-	    read_answer, answer, error);
+	return all_answers(statement_query(store, error,
+	                                   ANSWER_COLUMNS "WHERE " WAITS " ORDER BY id", "i",
+	                                   mentorship_id),
+	                   error);
 }
 
 int64_t

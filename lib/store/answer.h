@@ -18,14 +18,16 @@ bool answer_of_prompt(struct store *store, int64_t prompt_id, struct answer_row 
 /* The oldest. */
 bool answer_first_of_prompt(struct store *store, int64_t prompt_id, struct answer_row *answer,
                             GError **error);
+/* The first to a question ("q01"), whichever prompt put it. */
+bool answer_first_to(struct store *store, int64_t mentorship_id, const char *question,
+                     struct answer_row *answer, GError **error);
 /* Those written (arrived) after `since`, oldest first. */
 GArray *answer_since(struct store *store, int64_t mentorship_id, utc_t since, GError **error);
 /* Those that no review mail has shown yet. */
 GArray *answer_unreviewed(struct store *store, int64_t mentorship_id, GError **error);
 bool answer_has_unreviewed(struct store *store, int64_t mentorship_id);
-/* The newest that waits for the mentor. */
-bool answer_newest_waiting(struct store *store, int64_t mentorship_id, struct answer_row *answer,
-                           GError **error);
+/* Those that wait for the mentor, oldest first. */
+GArray *answer_list_waiting(struct store *store, int64_t mentorship_id, GError **error);
 /* The thread of the newest answer to a prompt that a review mail shows, 0 if it shows none. */
 int64_t answer_thread_shown(struct store *store, int64_t mentorship_id, int64_t review_outbox_id);
 bool answer_set_reviewed(struct store *store, int64_t mentorship_id, int64_t up_to_id, utc_t now,

@@ -39,6 +39,15 @@ hold_is_open(struct store *store, int64_t mentorship_id, const char *reason)
 	return statement_number(store, 0, hold_open_sql, "nt", mentorship_id, reason) != 0;
 }
 
+utc_t
+hold_since(struct store *store, int64_t mentorship_id, const char *reason)
+{
+	return statement_number(store, 0,
+	                        "SELECT since_at FROM hold WHERE mentorship_id = :mentorship_id "
+	                        "AND reason = :reason AND released_at IS NULL",
+	                        "it", mentorship_id, reason);
+}
+
 bool
 hold_stops(struct store *store, int64_t mentorship_id)
 {

@@ -17,6 +17,8 @@ int64_t hold_start(struct store *store, int64_t mentorship_id, const char *reaso
 bool hold_end(struct store *store, int64_t mentorship_id, const char *reason, const char *by,
               utc_t now, GError **error);
 bool hold_is_open(struct store *store, int64_t mentorship_id, const char *reason);
+/* Since when, 0 if none is open. */
+utc_t hold_since(struct store *store, int64_t mentorship_id, const char *reason);
 /* Whether anything stops automation for a mentorship: its own holds or one for all. */
 bool hold_stops(struct store *store, int64_t mentorship_id);
 /* The same without one for all: what the course's own on_hold says. */

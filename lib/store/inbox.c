@@ -152,6 +152,22 @@ inbox_heard_at(struct store *store, int64_t person_id)
 	                        "i", person_id);
 }
 
+utc_t
+inbox_unconfirmed_since(struct store *store, int64_t mentorship_id, utc_t since)
+{
+	return statement_number(store, 0,
+	                        "SELECT min(received_at) FROM inbox WHERE mentorship_id = "
+	                        ":mentorship_id AND reason = 'in_review' AND received_at > :since",
+	                        "ii", mentorship_id, since);
+}
+
+bool
+inbox_set_declined(struct store *store, int64_t id, GError **error)
+{
+	return statement_run(store, error, "UPDATE inbox SET reason = 'not_sent' WHERE id = :id",
+	                     "i", id);
+}
+
 void
 inbox_row_clear(struct inbox_row *row)
 {

@@ -64,6 +64,10 @@ bool inbox_other_body(struct store *store, int64_t id, const char *message_id, c
 
 /* When something last came that proved to be a person's; 0: never. */
 utc_t inbox_heard_at(struct store *store, int64_t person_id);
+/* When the oldest of a mentor's words came that wait for an OK since `since`, 0 if none do; and that one of them
+ * waits no more. */
+utc_t inbox_unconfirmed_since(struct store *store, int64_t mentorship_id, utc_t since);
+bool inbox_set_declined(struct store *store, int64_t id, GError **error);
 
 /* For `inbox list`. */
 struct inbox_row {

@@ -243,12 +243,28 @@ text_line_break(struct sink *sink, cmark_node *node)
 	text_newline(sink);
 }
 
+/* The words of a strip; NULL: the block is none. */
+static const char *
+strip_words(cmark_node *block)
+{
+	const char *info = cmark_node_get_type(block) == CMARK_NODE_CODE_BLOCK
+	                       ? cmark_node_get_fence_info(block)
+	                       : NULL;
+	const char *text = cmark_node_get_literal(block);
+
+	if (info == NULL || !g_str_equal(info, "rhythm"))
+		return NULL;
+	const char *end = strchr(text, '\n');
+	return end != NULL ? end + 1 : "";
+}
+
 /* A block that is its own text, line by line. */
 static void
 text_literal_block(struct sink *sink, cmark_node *node)
 {
 	text_begin_block(sink, node);
-	const char *at = cmark_node_get_literal(node);
+	const char *words = strip_words(node);
+	const char *at = words != NULL ? words : cmark_node_get_literal(node);
 	while (*at != '\0') {
 		size_t len = strcspn(at, "\n");
 		g_string_append_len(sink->out, at, (gssize)len);
@@ -386,9 +402,35 @@ html_literal(struct sink *sink, cmark_node *node)
 	markdown_html_escape(cmark_node_get_literal(node), sink->out);
 }
 
+/* The strip is for the eye alone: the words below it say what it shows. */
+static void
+html_strip(struct sink *sink, const char *digits, const char *words)
+{
+	static const char *const shades[] = { "#e6e6e6", "#b9cfe4", "#6d9dc9", "#1f5a92" };
+
+	g_string_append(sink->out,
+	                "<table role=\"presentation\" aria-hidden=\"true\" cellpadding=\"0\" "
+	                "cellspacing=\"2\" style=\"margin:0\"><tr>");
+	for (; *digits >= '0' && *digits < '0' + (int)G_N_ELEMENTS(shades); digits++)
+		g_string_append_printf(
+		    sink->out,
+		    "<td width=\"14\" height=\"10\" bgcolor=\"%s\" style=\"font-size:0\"></td>",
+		    shades[*digits - '0']);
+	g_string_append(sink->out, "</tr></table>\n<p style=\"margin:0 0 16px;font-size:13px\">");
+	g_autofree char *trimmed = g_strchomp(g_strdup(words));
+	markdown_html_escape(trimmed, sink->out);
+	g_string_append(sink->out, "</p>\n");
+}
+
 static void
 html_literal_block(struct sink *sink, cmark_node *node)
 {
+	const char *words = strip_words(node);
+
+	if (words != NULL) {
+		html_strip(sink, cmark_node_get_literal(node), words);
+		return;
+	}
 	g_string_append(sink->out, "<pre style=\"margin:0 0 16px;white-space:pre-wrap\">");
 	html_literal(sink, node);
 	g_string_append(sink->out, "</pre>\n");

@@ -2,7 +2,10 @@
  *
  * The source is a template of ours after Mustache. In both forms a line break in the source is a
  * line break, emphasis and lists are kept, and raw HTML, links and images are shown as their
- * text: nothing in a mail can be followed or loaded. */
+ * text: nothing in a mail can be followed or loaded.
+ *
+ * A fenced block named "rhythm" is a strip: its first line is a digit from 0 to 3 for each cell, light to dark, and
+ * what stands below says the same in words. The text form has the words alone, and so has who hears the mail read. */
 #pragma once
 
 #include <glib.h>

@@ -38,6 +38,7 @@ static const struct {
 	{ "box", "box@example.org" },
 	{ "instance", "box@example.org" },
 	{ "code", "q07" },
+	{ "strip", "01232213" },
 	{ "next_code", "q08" },
 	{ "id", "anna" },
 };

@@ -47,7 +47,7 @@ COMMON = {
     "ref": "3f9a2c71", "address": "anna.aari-osterberg.pitka-osoite@sahkoposti.example", "box": "mentorointi@example.org",
     "mentor_contact": "liisa@example.org", "mentee_phone": "040 0000000", "mentor_phone": "040 1111111", "crisis_phone": "000 0000000",
     "size": "26", "limit": "20", "instance": "starter", "id": "3", "smtp_text": "550 5.1.1 No such user",
-    "admin_contact": "admin@example.org", "code": "q07", "received": "3.6. 8.30", "a": "8", "b": "7", "c": "9", "d": "6",
+    "admin_contact": "admin@example.org", "code": "q07", "strip": "01233123", "received": "3.6. 8.30", "a": "8", "b": "7", "c": "9", "d": "6",
 }
 
 # A name that means the same as another.

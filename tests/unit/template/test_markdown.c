@@ -29,6 +29,8 @@ markdown_becomes_text_and_html(void **state)
 		{ "emphasis", "*a* **b** `c`", "a b c\n", "<em>a</em> <strong>b</strong> c" },
 		{ "a rule", "a\n\n***\n\nb", "a\n\n* * *\n\nb\n", "* * *" },
 		{ "code", "a\n\n    b\n    c", "a\n\nb\nc\n", "<pre " },
+		{ "a strip", "a\n\n```rhythm\n03\nb 1\n```\nc", "a\n\nb 1\n\nc\n",
+		  "bgcolor=\"#1f5a92\" style=\"font-size:0\"></td></tr></table>\n" },
 		{ "no links", "[a](http://x.example) <http://y.example>", "a http://y.example\n",
 		  "<p style=\"margin:0 0 16px\">a http://y.example</p>" },
 		{ "no images", "![a](http://x.example/i.png)", "a\n", ">a</p>" },
