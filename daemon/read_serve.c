@@ -22,6 +22,7 @@
 #include "language/lexicon.h"
 #include "language/safety.h"
 #include "language/scan.h"
+#include "mail/phrase.h"
 #include "mime/answer.h"
 #include "mime/charset.h"
 #include "mime/head.h"
@@ -369,6 +370,7 @@ settle(struct reader *reader, GError **error)
 	if (!lockdown_enter(LOCKDOWN_READER, paths, &locked, error))
 		return false;
 	charset_warm();
+	phrase_warm();
 	if (!lexicon_load(&reader->lexicon, open->templates, error))
 		return false;
 	bool served = serve_batches(reader, error);

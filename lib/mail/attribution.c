@@ -154,15 +154,17 @@ attribution_at(const struct lines *lines, size_t i)
 enum { BLOCK_LINES = 24, CONTINUATIONS_MOST = 3 };
 
 struct block {
-	unsigned seen;  /* bits of enum header_word */
-	bool is_proved; /* a value with an address or a date */
+	unsigned seen;      /* bits of enum header_word */
+	uint64_t languages; /* that have all of these */
+	bool is_proved;     /* a value with an address or a date */
 	size_t end;
 };
 
 static void
 block_add(struct block *block, const struct line *line, size_t end)
 {
-	block->seen |= line->headers;
+	block->seen |= line->headers.words;
+	block->languages &= line->headers.languages;
 	block->is_proved |= (line->marks & (MARK_ADDRESS | MARK_DATE)) != 0;
 	block->end = end;
 }
@@ -180,15 +182,15 @@ bits(unsigned set)
 size_t
 header_block_at(const struct lines *lines, size_t i)
 {
-	struct block block = { 0 };
+	struct block block = { .languages = UINT64_MAX };
 	size_t blank = 0;
 	size_t more = 0; /* lines since the last header word */
 
-	if (line_at(lines, i)->headers == 0)
+	if (line_at(lines, i)->headers.words == 0)
 		return 0;
 	for (size_t at = i; at < lines->n && at < i + BLOCK_LINES; at++) {
 		const struct line *line = line_at(lines, at);
-		if (line->headers != 0) {
+		if ((line->headers.languages & block.languages) != 0) {
 			block_add(&block, line, at + 1);
 			blank = more = 0;
 		} else if (line_is_blank(line)) {

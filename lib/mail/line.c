@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
+enum { RIGHT_QUOTE = 0x2019 }; /* what word processors make of an apostrophe */
+
 /* Characters that show nothing: soft hyphen, zero-width marks, bidi marks, byte order mark. */
 static bool
 is_invisible(gunichar c)
@@ -29,7 +31,10 @@ append_plain(GString *plain, const char *text, size_t len)
 		if (blank)
 			g_string_append_c(plain, ' ');
 		blank = false;
-		utf8_append_lower(plain, at);
+		if (c == RIGHT_QUOTE)
+			g_string_append_c(plain, '\'');
+		else
+			utf8_append_lower(plain, at);
 	}
 }
 

@@ -13,12 +13,12 @@ struct line {
 	unsigned depth;   /* quote marks in front */
 	const char *body; /* behind them */
 	/* For comparison: `at` up to `len` in lower case, blanks of every kind as one space, outer
-	 * ones and zero-width characters gone. NULL when it is longer than LINE_MARK_MAX: no mark of
+	 * ones and zero-width characters gone, apostrophes straight. NULL when it is longer than LINE_MARK_MAX: no mark of
 	 * a mail program is that long. */
 	const char *plain;
 	/* Set by lines_mark. */
-	unsigned marks;   /* of enum mark, 0 when plain is NULL */
-	unsigned headers; /* bits of the header words that it begins with, 0 for none */
+	unsigned marks; /* of enum mark, 0 when plain is NULL */
+	struct header_marks headers;
 };
 
 enum { LINE_MARK_MAX = 500 };

@@ -20,9 +20,13 @@ is_numeric_date(const char *at, size_t digits)
 
 	if (digits > 4 || !separator || !strchr("./-", separator))
 		return false;
+	/* Some languages put a blank behind each full stop. */
 	const char *second = at + digits + 1;
+	second += separator == '.' && *second == ' ';
 	size_t len = strspn(second, "0123456789");
-	return len >= 1 && len <= 2 && second[len] == separator && g_ascii_isdigit(second[len + 1]);
+	const char *third = second + len + (second[len] == separator);
+	third += separator == '.' && *third == ' ';
+	return len >= 1 && len <= 2 && second[len] == separator && g_ascii_isdigit(*third);
 }
 
 /* A year of these decades, alone or before its character ("2026年"). */
@@ -131,7 +135,7 @@ marks_of(const char *plain)
 
 /* The header word that a text begins with; *value is behind its colon. */
 static enum header_word
-first_header(const char *plain, const char **value)
+first_header(const char *plain, const char **value, uint64_t *languages)
 {
 	enum { WORD_MOST = 40 };
 	const char *at = plain + strspn(plain, "*_> ");
@@ -150,27 +154,31 @@ first_header(const char *plain, const char **value)
 	*value = rest + (wide ? 3 : 1);
 	while (len > 0 && at[len - 1] == ' ')
 		len--;
-	return phrase_header(at, len);
+	return phrase_header(at, len, languages);
 }
 
-unsigned
+struct header_marks
 mark_headers(const char *plain)
 {
 	enum { FIELDS_MOST = 8 };
+	struct header_marks marks = { 0 };
 	const char *value = NULL;
-	enum header_word first = first_header(plain, &value);
-	unsigned headers = 0;
+	enum header_word first = first_header(plain, &value, &marks.languages);
 
 	if (first == HEADER_NONE)
-		return 0;
-	headers |= 1U << first;
+		return marks;
+	marks.words = 1U << first;
 	const char *colon = strchr(value, ':');
 	for (int i = 0; colon && i < FIELDS_MOST; i++, colon = strchr(colon + 1, ':')) {
 		const char *start = colon;
+		uint64_t languages = 0;
 		while (start > value && start[-1] != ' ')
 			start--;
-		enum header_word word = phrase_header(start, (size_t)(colon - start));
-		headers |= word == HEADER_NONE ? 0 : 1U << word;
+		enum header_word word = phrase_header(start, (size_t)(colon - start), &languages);
+		if ((languages & marks.languages) == 0)
+			continue;
+		marks.words |= 1U << word;
+		marks.languages &= languages;
 	}
-	return headers;
+	return marks;
 }

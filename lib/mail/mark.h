@@ -21,6 +21,11 @@ enum mark {
 /* The set for a text (line_plain). Linear. */
 unsigned marks_of(const char *plain);
 
-/* The header words of a line that begins with one, quote marks and emphasis passed over: bits of
- * enum header_word, 0 for none. Some clients put several fields on one line. */
-unsigned mark_headers(const char *plain);
+/* The header words that a line begins with. */
+struct header_marks {
+	unsigned words;     /* bits of enum header_word, 0 for none */
+	uint64_t languages; /* that have them all */
+};
+
+/* Those of a line, quote marks and emphasis passed over. Some clients put several fields on one. */
+struct header_marks mark_headers(const char *plain);

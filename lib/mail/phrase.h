@@ -1,9 +1,28 @@
-/* What mail programs write around other people's words, by language: the tables of the reply
- * reader. A language is added here, in rows. All texts are in lower case (line_plain). */
+/* What mail programs write around other people's words. Each language is a file of words,
+ * languages/NAME.words; a language is added by adding a file, and its examples in
+ * tests/mail/languages/NAME.txt. The build embeds them.
+ *
+ * A section of such a file begins with its name in brackets, and a phrase is a line:
+ *   from, date, to, cc, subject, reply-to   words before the colon of a copied header field
+ *   wrote         words of an attribution
+ *   original      what a line of dashes says above a message that is answered; beginnings
+ *   forwarded     the same for one that is passed on
+ *   sent from     beginnings of what a program puts below a text, when a device is named behind it
+ *   device        such names
+ *   sent from my  beginnings with a few words behind that may be any
+ *   app           beginnings that are enough alone
+ *   device line   what is enough anywhere in the line
+ *   device end    what is enough at the end of a short line
+ *   banner        what a gateway puts on top; anywhere in the line
+ *   notice, secret    a confidentiality notice holds one of each
+ *
+ * Words stand alone but where * lets letters adjoin. All texts that are looked at are in the form of
+ * line_plain. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The parts of a header block that a client copies above a quoted message. */
 enum header_word {
@@ -17,10 +36,15 @@ enum header_word {
 	HEADER_WORDS,
 };
 
-/* The class of a word before a colon ("lähettäjä"). */
-enum header_word phrase_header(const char *word, size_t len);
+/* Read the files; done by the first that asks, if not before. */
+void phrase_warm(void);
 
-/* Where a verb of an attribution ("wrote", "kirjoitti") stands in the text; NULL if none does. */
+/* The class of a word before a colon ("lähettäjä"); `*languages` is a set of those that have it, each
+ * language a bit. */
+enum header_word phrase_header(const char *word, size_t len, uint64_t *languages);
+
+/* Where a verb of an attribution ("wrote", "kirjoitti") stands in the text, the first of them; NULL if
+ * none does. */
 const char *phrase_verb(const char *text);
 
 /* Whether the text between the dashes says that a message follows ("original message"). */

@@ -1,0 +1,16 @@
+# mentor_embed(OUT BEGIN ROW END FILE...): write a C file that holds texts: BEGIN, for each file ROW with its NAME and
+# its TEXT (a string) filled in, END. It is written anew when a file changes.
+function(mentor_embed out begin row end)
+	foreach(file ${ARGN})
+		if(NOT CMAKE_SCRIPT_MODE_FILE)
+			set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+		endif()
+		get_filename_component(name ${file} NAME_WE)
+		file(READ ${file} hex HEX)
+		string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" text ${hex})
+		string(REPLACE NAME "\"${name}\"" filled ${row})
+		string(REPLACE TEXT "\"${text}\"" filled ${filled})
+		string(APPEND begin "\t${filled},\n")
+	endforeach()
+	file(CONFIGURE OUTPUT ${out} CONTENT "${begin}${end}" @ONLY)
+endfunction()
