@@ -93,6 +93,7 @@ mentor_json(struct ctl *ctl, const struct person *mentor, GError **error)
 		? g_strdup_printf("%s <%s>", mentor->backup_name, mentor->backup_addr)
 		: NULL;
 	show_text(object, "backup", backup);
+	show_text(object, "backup_answer", *mentor->backup_answer ? mentor->backup_answer : NULL);
 	show_number(object, "mentees_n", open->len);
 	show_instant(object, "digest_at", open->len > 0 ? mentor->digest_at : 0);
 	show_instant(object, "welcomed_at", welcome_sent_at(&ctl->core, mentor->id));

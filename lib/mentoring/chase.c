@@ -28,7 +28,7 @@ chase_next(const struct core *core, utc_t since_at, int64_t n)
 static bool
 has_backup(const struct pair *pair)
 {
-	return *pair->mentor.backup_addr != '\0';
+	return person_has_backup(&pair->mentor);
 }
 
 /* How long nobody has taken it: "30 min" or "4 h", alike in every language. */

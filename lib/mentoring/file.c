@@ -12,6 +12,7 @@
 #include "mentoring/report.h"
 #include "mentoring/rsvp.h"
 #include "mentoring/safety.h"
+#include "mentoring/welcome.h"
 #include "store/person.h"
 #include "store/position.h"
 #include "store/quarantine.h"
@@ -185,7 +186,8 @@ file_accepted(struct incoming *incoming, GError **error)
 	case AUTHOR_MENTOR:
 		return mentor_file(incoming, error);
 	case AUTHOR_BACKUP:
-		return chase_of_backup(incoming, error);
+		return incoming->pair ? chase_of_backup(incoming, error)
+		                      : welcome_of_backup(incoming, error);
 	case AUTHOR_ADMIN:
 	case AUTHOR_NONE:
 		break;

@@ -107,15 +107,21 @@ pair_save(struct core *core, struct pair *pair, utc_t now, GError **error)
 }
 
 utc_t
+person_workday_moment(const struct person *person, utc_t now)
+{
+	struct recipient recipient = person_recipient(person);
+	date_t today = recipient_date(&recipient, now);
+	date_t day = recipient_moment(&recipient, today) > now ? today : today + 1;
+
+	if (!workday_is(recipient.country, day))
+		day = workday_after(recipient.country, day);
+	return recipient_moment(&recipient, day);
+}
+
+utc_t
 pair_mentor_moment(const struct pair *pair, utc_t now)
 {
-	const struct recipient *mentor = &pair->setting.mentor;
-	date_t today = recipient_date(mentor, now);
-	date_t day = recipient_moment(mentor, today) > now ? today : today + 1;
-
-	if (!workday_is(mentor->country, day))
-		day = workday_after(mentor->country, day);
-	return recipient_moment(mentor, day);
+	return person_workday_moment(&pair->mentor, now);
 }
 
 void

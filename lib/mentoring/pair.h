@@ -40,6 +40,8 @@ json_t *pair_data(const struct pair *pair, const char *lang, utc_t now);
 /* The mentor's reading day as `lang` says it. Owned by the caller. */
 char *pair_review_day(const struct pair *pair, const char *lang, utc_t now);
 
+/* A person's next planning moment on a working day. */
+utc_t person_workday_moment(const struct person *person, utc_t now);
 /* The mentor's next planning moment after `now`: when notices of the program leave. */
 utc_t pair_mentor_moment(const struct pair *pair, utc_t now);
 

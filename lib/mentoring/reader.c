@@ -225,7 +225,7 @@ static const struct {
 	{ "invitation", ASKED_CONSENT },    { "invitation_reminder", ASKED_CONSENT },
 	{ "evaluation", ASKED_EVALUATION }, { "quiet", ASKED_QUIET },
 	{ "reschedule", ASKED_TIMES },      { "schedule_nudge", ASKED_TIMES },
-	{ "alarm", ASKED_ALARM },
+	{ "alarm", ASKED_ALARM },           { "welcome", ASKED_CONSENT },
 };
 
 static enum asked

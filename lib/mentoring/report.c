@@ -6,6 +6,7 @@
 #include "mentoring/address_change.h"
 #include "mentoring/letter.h"
 #include "mentoring/mint.h"
+#include "mentoring/welcome.h"
 #include "programme/arrival.h"
 #include "store/address.h"
 #include "store/hold.h"
@@ -146,7 +147,8 @@ report_refusal(struct core *core, int64_t outbox_id, const char *status, const c
 	if (ok && is_bad && address_is_of(core->store, sent.person_id, sent.addr))
 		ok = suspend(core, &sent, reply, now, error);
 	else if (ok && is_bad)
-		ok = address_change_came_back(core, outbox_id, now, error);
+		ok = address_change_came_back(core, outbox_id, now, error)
+		     && welcome_came_back(core, outbox_id, now, error);
 	outbox_address_clear(&sent);
 	return ok;
 }

@@ -172,6 +172,7 @@ fill_defaults(struct person *person, const char *handle, const char *lang, const
 	person->contact = g_strdup("");
 	person->backup_name = g_strdup("");
 	person->backup_addr = g_strdup("");
+	person->backup_answer = g_strdup("");
 	person->digested_for = DATE_NONE;
 	person->added_at = now;
 }

@@ -61,7 +61,7 @@ tell_mentor(struct incoming *incoming, bool proven, GError **error)
 	data_set(data, "text", *body->whole ? body->whole : body->text);
 	if (*incoming->pair->mentee.phone)
 		data_set(data, "mentee_phone", incoming->pair->mentee.phone);
-	if (*mentor->backup_addr) {
+	if (person_has_backup(mentor)) {
 		data_set(data, "backup", mentor->backup_name);
 		data_take(data, "t2",
 		          facts_time(mentor->lang, mentor->zone,

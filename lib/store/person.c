@@ -8,10 +8,10 @@ const char *const role_names[ROLES] = { "mentor", "mentee" };
 void
 person_clear(struct person *person)
 {
-	char **owned[] = { &person->handle,      &person->name,       &person->called,
-		           &person->lang,        &person->zone,       &person->country,
-		           &person->phone,       &person->contact,    &person->addr,
-		           &person->backup_name, &person->backup_addr };
+	char **owned[] = { &person->handle,      &person->name,        &person->called,
+		           &person->lang,        &person->zone,        &person->country,
+		           &person->phone,       &person->contact,     &person->addr,
+		           &person->backup_name, &person->backup_addr, &person->backup_answer };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
 		g_clear_pointer(owned[i], g_free);
@@ -20,7 +20,7 @@ person_clear(struct person *person)
 #define PERSON_COLUMNS                                                                            \
 	"p.id, p.role, p.handle, p.name, p.called, p.lang, p.zone, p.country, p.days, p.minute, " \
 	"p.phone, p.contact, p.backup_name, p.backup_addr, coalesce(a.addr, ''), "                \
-	"coalesce(p.digest_at, 0), p.added_at, p.digested_for_on "                                \
+	"coalesce(p.digest_at, 0), p.added_at, p.digested_for_on, p.backup_answer "               \
 	"FROM person p LEFT JOIN address a ON a.person_id = p.id AND a.is_primary = 1 "
 
 static void
@@ -48,6 +48,7 @@ read_person(sqlite3_stmt *row, void *to)
 		.digest_at = column_i64(row, 15),
 		.added_at = column_i64(row, 16),
 		.digested_for = column_date(row, 17),
+		.backup_answer = column_text(row, 18),
 	};
 }
 
@@ -77,6 +78,7 @@ static const char person_update_sql[] =
     ":country, "
     "days = :days, minute = :minute, phone = :phone, contact = :contact, backup_name = "
     ":backup_name, "
+    "backup_answer = CASE backup_addr WHEN :backup_addr THEN backup_answer ELSE '' END, "
     "backup_addr = :backup_addr, digest_at = :digest_at WHERE id = :id";
 
 bool
@@ -97,6 +99,21 @@ person_set_digest(struct store *store, int64_t id, date_t digested_for, utc_t di
 	                     "UPDATE person SET digested_for_on = :digested_for, digest_at = "
 	                     ":digest_at WHERE id = :id",
 	                     "dni", digested_for, digest_at, id);
+}
+
+bool
+person_set_backup_answer(struct store *store, int64_t id, const char *answer, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE person SET backup_answer = :answer WHERE id = :id", "ti",
+	                     answer, id);
+}
+
+bool
+person_has_backup(const struct person *person)
+{
+	return *person->backup_addr && !g_str_equal(person->backup_answer, "no")
+	       && !g_str_equal(person->backup_answer, "bounced");
 }
 
 bool

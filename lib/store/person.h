@@ -18,6 +18,7 @@ struct person {
 	int64_t minute; /* of the day */
 	char *phone, *contact;
 	char *backup_name, *backup_addr;
+	char *backup_answer; /* "", "yes", "no", "bounced" */
 	char *addr;          /* the primary one */
 	date_t digested_for; /* a mentor's last review day that has had its digest, DATE_NONE */
 	utc_t digest_at;     /* a mentor's next moment to look for one, 0 if none */
@@ -26,12 +27,16 @@ struct person {
 
 void person_clear(struct person *person);
 
+/* Whether somebody stands in for a mentor: named, and has neither refused nor turned out unreachable. */
+bool person_has_backup(const struct person *person);
+
 /* Also adds person->addr as the primary address. 0 on an error. */
 int64_t person_add(struct store *store, const struct person *person, GError **error);
-/* Everything but handle, role and address. */
+/* Everything but handle, role and address; a new backup has not answered yet. */
 bool person_update(struct store *store, const struct person *person, GError **error);
 bool person_set_digest(struct store *store, int64_t id, date_t digested_for, utc_t digest_at,
                        GError **error);
+bool person_set_backup_answer(struct store *store, int64_t id, const char *answer, GError **error);
 bool person_remove(struct store *store, int64_t id, GError **error);
 
 /* False when there is none (and no error), or on an error. Fills a zeroed struct. */

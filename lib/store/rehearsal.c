@@ -6,8 +6,8 @@
 
 #include "store/statement.h"
 
-const char *const rehearsal_left_out[] = { "raw",     "token",   "ledger", "numbered",
-	                                   "erasure", "removal", NULL };
+const char *const rehearsal_left_out[] = { "raw",    "token",   "ledger",  "numbered",
+	                                   "listed", "erasure", "removal", NULL };
 
 /* Each may look at what those before it have copied. */
 static const char *const copied[] = {
@@ -72,7 +72,7 @@ static const char *const reworded[] = {
 	"UPDATE evaluation SET text = count_words(text)",
 	"UPDATE own_question SET text = count_words(text)",
 	"UPDATE prompt SET asked = count_words(asked) WHERE question GLOB 'm*'",
-	"UPDATE quarantine SET forward_at = NULL", /* the message is not here */
+	"UPDATE quarantine SET forward_at = NULL, show_outbox_id = NULL", /* the message is not here */
 	"UPDATE outbox SET text = count_words(text), message = x''",
 };
 

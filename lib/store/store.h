@@ -16,7 +16,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA = 3 };
+enum { STORE_SCHEMA = 4 };
 
 enum store_open {
 	STORE_OPENED,

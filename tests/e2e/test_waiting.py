@@ -5,7 +5,9 @@ import sys
 import unittest
 
 from harness import main
-from story import MENTORS, Story
+from mailsystem import DOMAIN
+from story import MENTORS, TRUST, Story, squeezed
+from world import World
 
 
 class Waiting(Story):
@@ -38,6 +40,86 @@ class Waiting(Story):
 
     def kinds(self, handle):
         return [row["kind"] for row in self.world.items("outbox", "list") if row["person"] == handle]
+
+
+class Backups(unittest.TestCase):
+    """M83: whoever is named as backup is asked; what comes of each answer."""
+
+    mentors = {"kari": ("fi", "vesa"), "karin": ("sv", "sten"), "kate": ("en", "bob"), "koe": ("fi", "outi"),
+               "kaisa": ("fi", "nobody")}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World(TRUST).__enter__()
+        cls.addClassCleanup(cls.world.__exit__, None, None, None)
+        at = "2027-04-08T13:00"
+        cls.world.admin(at)
+        for mentor, (lang, backup) in cls.mentors.items():
+            if backup != "nobody":
+                cls.world.system.user(backup)
+                cls.world.seen[backup] = 0
+            cls.world.person("mentor", mentor, f"{mentor.title()} Virtanen", at, lang=lang,
+                             backup=f"{backup.title()} <{backup}@{DOMAIN}>")
+            cls.world.person("mentee", f"e-{mentor}", "Anna Aalto", at, lang=lang, mentor=mentor)
+            cls.world.ctl("session", "add", f"e-{mentor}", "2027-04-08T14:00", at=at)
+
+    def step(self, at, **due):
+        """Backups get just these, mentors at least these."""
+        came = self.world.step(at, due)
+        for mentor, (_, backup) in self.mentors.items():
+            if backup in came:
+                self.assertEqual([kind for kind, _ in came[backup]], due.get(backup, []), f"{at} {backup}")
+            self.assertLessEqual(set(due.get(mentor, [])), {kind for kind, _ in came[mentor]}, f"{at} {mentor}")
+        return came
+
+    def post(self, backup, words, at, **options):
+        self.world.post(self.world.draft(backup, self.world.got[backup, "welcome"], words, at, **options))
+
+    def answer(self, mentor):
+        return self.world.json("mentor", "show", mentor)["backup_answer"]
+
+    def test_1_asked(self):
+        self.world.step("2027-04-08T17:01")
+        self.step("2027-04-09T08:31", vesa=["welcome"], sten=["welcome"], bob=["welcome"], outi=["welcome"])
+        self.assertIn("jos varahenkilön tehtävä sopii sinulle", self.world.got["vesa", "welcome"].text)
+        self.assertIn("inom 2 timmar", squeezed(self.world.got["sten", "welcome"].text))
+        self.assertIn("within 2 hours", squeezed(self.world.got["bob", "welcome"].text))
+        self.assertIn("Varahenkilösi on Vesa.", squeezed(self.world.got["kari", "welcome"].text))
+        for backup in ("vesa", "sten", "bob"):
+            self.assertNotIn("Anna", self.world.got[backup, "welcome"].message.as_string())
+
+    def test_2_answers(self):
+        self.post("vesa", "Kyllä, sopii hyvin.", "2027-04-09T10:00")
+        self.post("sten", "Nej", "2027-04-09T10:00")
+        self.post("bob", "Who are these people, and where is the money?", "2027-04-09T10:00")
+        self.post("bob", "YES", "2027-04-09T10:00", sender=f"vesa@{DOMAIN}")
+        self.step("2027-04-09T10:01", bob=["welcome"])
+        self.assertIn("Reply YES or NO", self.world.got["bob", "welcome"].text)
+        self.assertEqual([self.answer(name) for name in ("kari", "karin", "kate", "koe")], ["yes", "no", None, None])
+        came = self.step("2027-04-12T07:31", karin=["welcome"])
+        self.assertIn("Du har nu ingen reservperson", squeezed(self.world.got["karin", "welcome"].text))
+        self.assertNotIn("welcome", [kind for name in ("kari", "kate", "koe") for kind, _ in came[name]])
+
+    def test_3_minds_change(self):
+        self.post("sten", "JA", "2027-04-12T10:00")
+        self.post("bob", "Yes, I am willing.", "2027-04-12T10:00")
+        self.step("2027-04-12T10:01")
+        self.step("2027-04-13T07:31", karin=["welcome"])
+        self.assertIn("svarade JA och är nu din reservperson", squeezed(self.world.got["karin", "welcome"].text))
+        self.assertEqual([self.answer(name) for name in ("karin", "kate")], ["yes", "yes"])
+
+    def test_4_another_one(self):
+        """Who is it no more is asked nothing, and has no say; the new one is asked at the next moment."""
+        self.world.ctl("mentor", "set", "kari", "--backup", f"Outi <outi@{DOMAIN}>", at="2027-04-13T12:00")
+        self.assertIsNone(self.answer("kari"))
+        self.post("vesa", "EI", "2027-04-13T12:10")
+        self.step("2027-04-14T07:31", outi=["welcome"])
+        self.assertIsNone(self.answer("kari"))
+
+    def test_5_no_such_address(self):
+        """M83 came back: the mentor is told, and nobody is taken for a backup who would hear nothing."""
+        self.assertEqual(self.answer("kaisa"), "bounced")
+        self.assertIn(f"palautui osoitteesta nobody@{DOMAIN}", squeezed(self.world.got["kaisa", "welcome"].text))
 
 
 if __name__ == "__main__":
