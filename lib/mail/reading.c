@@ -13,14 +13,14 @@ reading_open(const char *text, const struct sent *sent, struct reading *reading)
 	lines_split(text, &reading->lines);
 	lines_mark(&reading->lines);
 	reading->place = g_new0(guint8, reading_n(reading) + 1);
-	reading->from = g_new0(guint32, reading_n(reading) + 1);
+	reading->cut = g_new0(struct cut, reading_n(reading) + 1);
 }
 
 void
 reading_close(struct reading *reading)
 {
 	g_free(reading->place);
-	g_free(reading->from);
+	g_free(reading->cut);
 	lines_clear(&reading->lines);
 }
 
@@ -73,22 +73,42 @@ reading_has_own_above(struct reading *reading, size_t end)
 	return reading->first_own < end;
 }
 
+char *
+reading_body(const struct reading *reading, size_t i)
+{
+	const struct line *line = reading_line(reading, i);
+
+	return g_strndup(line->body, line->len - (size_t)(line->body - line->at));
+}
+
+size_t
+reading_sent_words(const struct reading *reading, size_t i, size_t *place)
+{
+	enum { SHORT_WORDS = 3 };
+	g_autofree char *body = reading_body(reading, i);
+	struct sent_run run = sent_find(reading->sent, body, *place);
+
+	if (!run.is_whole && (run.n < SHORT_WORDS || !run.ends))
+		return 0;
+	*place = run.place + run.n;
+	return run.n;
+}
+
+bool
+reading_is_most_sent(const struct reading *reading, size_t words)
+{
+	return sent_words(reading->sent) > 0 && words * 10 >= sent_words(reading->sent) * 6;
+}
+
 bool
 reading_holds_sent(const struct reading *reading, size_t i, size_t end)
 {
+	size_t place = 0;
 	size_t words = 0;
-	const char *after = NULL;
-	bool whole = false;
-	bool ends = false;
 
-	for (; i < end; i++) {
-		const struct line *line = reading_line(reading, i);
-		g_autofree char *body =
-		    g_strndup(line->body, line->len - (size_t)(line->body - line->at));
-		size_t n = sent_match(reading->sent, body, &after, &whole, &ends);
-		words += whole || (ends && n > 2) ? n : 0;
-	}
-	return sent_words(reading->sent) > 0 && words * 10 >= sent_words(reading->sent) * 6;
+	for (; i < end; i++)
+		words += reading_sent_words(reading, i, &place);
+	return reading_is_most_sent(reading, words);
 }
 
 bool

@@ -19,10 +19,15 @@ enum place {
 	PLACE_TAKEN,     /* own words that were typed inside a quote */
 };
 
+/* The bytes of a line's body that are not the person's. */
+struct cut {
+	guint32 from, to;
+};
+
 struct reading {
 	struct lines lines;
-	guint8 *place; /* enum place of each */
-	guint32 *from; /* of a taken line: how many bytes of its body are not the person's */
+	guint8 *place;   /* enum place of each */
+	struct cut *cut; /* of each taken line */
 	const struct sent *sent;
 	bool has_mark;
 	size_t own_seen;    /* lines looked at for the first own one */
@@ -66,6 +71,14 @@ bool reading_is_own_at(const struct reading *reading, size_t i);
 /* Whether the person has written anything above line `end`; no line is looked at twice. */
 bool reading_has_own_above(struct reading *reading, size_t end);
 
+/* A line behind its quote marks. Owned by the caller. */
+char *reading_body(const struct reading *reading, size_t i);
+
+/* How many words of a line, all of them or the rest of a sentence, stand in what was sent; `*place`
+ * is where the line before it ended there, and moves on. */
+size_t reading_sent_words(const struct reading *reading, size_t i, size_t *place);
+/* Whether so many words are most of what was sent. */
+bool reading_is_most_sent(const struct reading *reading, size_t words);
 /* Whether most of what was sent stands in the lines from `i` up to `end`. */
 bool reading_holds_sent(const struct reading *reading, size_t i, size_t end);
 
@@ -78,4 +91,5 @@ bool reading_is_mark(const struct reading *reading, size_t i);
 /* The steps, in this order. */
 void reading_place_marks(struct reading *reading);
 void reading_place_quotes(struct reading *reading);
+void reading_subtract(struct reading *reading);
 void reading_trim(struct reading *reading);

@@ -1,8 +1,6 @@
-/* The second step: quotes whose marks were lost, arrows that people typed, and words that were typed
- * inside a quote, found by comparing with what was sent. */
+/* The second step: quotes whose marks were lost, and arrows that people typed. */
 #include <string.h>
 
-#include "mail/attribution.h"
 #include "mail/reading.h"
 
 /* The rest of a quoted line that a program wrapped without a mark: it goes on in lower case after
@@ -50,11 +48,23 @@ has_own_before(const struct reading *reading, size_t i)
 	return i > 0 && reading_is_own_at(reading, i - 1);
 }
 
+/* Whether several lines stand behind marks together, which is what a program quotes. */
+static bool
+has_quoted_paragraph(const struct reading *reading)
+{
+	for (size_t i = 1; i < reading_n(reading); i++)
+		if (reading->place[i] == PLACE_QUOTE && reading->place[i - 1] == PLACE_QUOTE)
+			return true;
+	return false;
+}
+
 /* People use arrows, too: a single line among their words, with nothing that says it is a quote. */
 static void
 keep_typed_arrows(struct reading *reading)
 {
-	for (size_t i = 0; !reading->has_mark && i < reading_n(reading); i++) {
+	if (reading->has_mark || has_quoted_paragraph(reading))
+		return;
+	for (size_t i = 0; i < reading_n(reading); i++) {
 		if (reading->place[i] != PLACE_QUOTE)
 			continue;
 		size_t end = quote_end(reading, i);
@@ -66,71 +76,9 @@ keep_typed_arrows(struct reading *reading)
 	}
 }
 
-/* Take the words of a line that were not sent. */
-static void
-take_unsent(struct reading *reading, size_t i)
-{
-	const struct line *line = reading_line(reading, i);
-	const char *after = NULL;
-	bool whole = false;
-	bool ends = false;
-	g_autofree char *body = g_strndup(line->body, line->len - (size_t)(line->body - line->at));
-	size_t n = sent_match(reading->sent, body, &after, &whole, &ends);
-
-	g_autofree char *plain = line_plain(body, strlen(body));
-	if (whole || sent_count(body) == 0 || attribution_is(plain))
-		return;
-	reading->place[i] = PLACE_TAKEN;
-	reading->from[i] = n > 2 && ends ? (guint32)(after - body) : 0;
-}
-
-/* The header of the mail may have been copied into the quote. */
-static void
-take_unsent_lines(struct reading *reading, size_t from, size_t end)
-{
-	for (size_t i = from; i < end;) {
-		size_t block = header_block_at(&reading->lines, i);
-		if (block == 0)
-			take_unsent(reading, i);
-		i += MAX(block, 1);
-	}
-}
-
-/* The quoted lines from `i` on that belong to the mail we sent: up to an older mail inside it. */
-static size_t
-sent_end(const struct reading *reading, size_t i)
-{
-	enum place place = (enum place)reading->place[i];
-
-	for (; i < reading_n(reading) && reading->place[i] == (guint8)place; i++) {
-		const struct line *line = reading_line(reading, i);
-		if (place == PLACE_QUOTE ? line->depth > 1 : reading_is_mark(reading, i))
-			break;
-	}
-	return i;
-}
-
-static void
-take_typed_inside(struct reading *reading)
-{
-	size_t i = 0;
-
-	if (sent_words(reading->sent) == 0)
-		return;
-	while (i < reading_n(reading)) {
-		bool covered = reading->place[i] == PLACE_QUOTE || reading->place[i] == PLACE_CUT;
-		size_t end = covered ? sent_end(reading, i) : i;
-		/* Only where our own mail is recognised is the rest known to be the person's. */
-		if (end > i && reading_holds_sent(reading, i, end))
-			take_unsent_lines(reading, i, end);
-		i = MAX(end, i + 1);
-	}
-}
-
 void
 reading_place_quotes(struct reading *reading)
 {
 	join_wrapped_quotes(reading);
 	keep_typed_arrows(reading);
-	take_typed_inside(reading);
 }

@@ -16,13 +16,21 @@ static void
 append_line(GString *to, const struct reading *reading, size_t i)
 {
 	const struct line *line = reading_line(reading, i);
-	bool taken = reading->place[i] == PLACE_TAKEN;
-	const char *at = taken ? line->body + reading->from[i] : line->at;
+	const char *end = line->at + line->len;
 
-	if (taken)
-		at += strspn(at, " ");
-	g_string_append_len(to, at, (gssize)(line->len - (size_t)(at - line->at)));
-	g_string_append_c(to, '\n');
+	if (reading->place[i] != PLACE_TAKEN) {
+		g_string_append_len(to, line->at, (gssize)line->len);
+		g_string_append_c(to, '\n');
+		return;
+	}
+	/* Words may stand on both sides of what is not the person's. */
+	struct cut cut = reading->cut[i];
+	g_autofree char *before = g_strndup(line->body, cut.from);
+	g_autofree char *behind =
+	    g_strndup(line->body + cut.to, (gsize)(end - line->body) - cut.to);
+	g_strstrip(before);
+	g_strstrip(behind);
+	g_string_append_printf(to, "%s%s%s\n", before, *before && *behind ? " " : "", behind);
 }
 
 /* Own lines in their order; where something was left out, one empty line. */
@@ -59,6 +67,7 @@ reply_extract(const char *text, const char *sent, struct reply *reply)
 	reading_open(text, known, &reading);
 	reading_place_marks(&reading);
 	reading_place_quotes(&reading);
+	reading_subtract(&reading);
 	reading_trim(&reading);
 	reply->elided_n = 0;
 	collect(&reading, reply);

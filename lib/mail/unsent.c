@@ -24,16 +24,13 @@ plain_lines(const struct lines *lines)
 static bool
 is_ours(const struct line *line, const struct sent *sent, GHashTable *sent_lines)
 {
-	const char *after = NULL;
-	bool whole = false;
-	bool ends = false;
 	g_autofree char *body = g_strndup(line->body, line->len - (size_t)(line->body - line->at));
-	size_t n = sent_match(sent, body, &after, &whole, &ends);
+	struct sent_run run = sent_find(sent, body, 0);
 
-	if (whole && n >= SHORT_WORDS)
+	if (run.is_whole && run.n >= SHORT_WORDS)
 		return true;
 	/* What stands behind a quote mark may be a short rest of a rewrapped line. */
-	if (whole && line->depth > 0 && n > 1)
+	if (run.is_whole && line->depth > 0 && run.n > 1)
 		return true;
 	g_autofree char *plain = line_plain(body, strlen(body));
 	return line->depth > 0 && g_hash_table_contains(sent_lines, plain);

@@ -151,13 +151,18 @@ is_quote_prefix(const xmlNode *node)
 	return is_marked(node, MARKS, G_N_ELEMENTS(MARKS));
 }
 
-/* Marks behind which everything is the quoted message. */
+/* Marks behind which everything is the quoted message. Outlook and Windows Mail draw a line of these
+ * two greys above the copied header. */
 static bool
 starts_quoted_rest(const xmlNode *node)
 {
-	static const struct client_mark MARKS[] = { { "id", "divRplyFwdMsg" },
-		                                    { "id", "appendonsend" },
-		                                    { "id", "stopSpelling" } };
+	static const struct client_mark MARKS[] = {
+		{ "id", "divRplyFwdMsg" },
+		{ "id", "appendonsend" },
+		{ "id", "stopSpelling" },
+		{ "style", "border-top:solid #E1E1E1 1.0pt" },
+		{ "style", "border-top:solid #B5C4DF 1.0pt" },
+	};
 
 	return is_marked(node, MARKS, G_N_ELEMENTS(MARKS));
 }
