@@ -148,7 +148,7 @@ static const struct {
 	{ "mail", "parse", "parse" },         { "mail", "calendar", "calendar" },
 	{ "language", "safety", "safety" },   { "language", "followup", "followup" },
 	{ "language", "command", "command" }, { "language", "lemma", "lemma" },
-	{ "mail", "threads", "threads" },
+	{ "mail", "threads", "threads" },     { "language", "mirror", "mirror" },
 };
 
 static const struct {

@@ -221,6 +221,7 @@ static const struct command_row {
 	{ .name = "followup", .run = aid_followup, .words = true },
 	{ .name = "command", .run = aid_command, .words = true },
 	{ .name = "lemma", .run = aid_lemma },
+	{ .name = "mirror", .run = aid_mirror },
 };
 
 /* ---- running one ---- */

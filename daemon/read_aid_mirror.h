@@ -5,3 +5,6 @@
 
 /* Words in, one a line; as many keys out. The lines are the corpus that decides between readings. */
 int aid_lemma(const struct aid *aid);
+/* Dated answers, an object a line, in; themes and patterns with their quotes out. An answer's "gap"
+ * numbers the time between two sessions; with it a theme has a trend. */
+int aid_mirror(const struct aid *aid);

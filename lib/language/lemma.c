@@ -23,10 +23,13 @@ lemma_add(struct readings *to, const char *base, enum word_class class, unsigned
 {
 	for (guint i = 0; i < to->all->len; i++) {
 		struct lemma *known = &g_array_index(to->all, struct lemma, i);
-		if (strcmp(known->base, base) == 0) {
-			known->rank = MIN(known->rank, rank);
-			return;
+		if (strcmp(known->base, base) != 0)
+			continue;
+		if (rank < known->rank) {
+			known->rank = rank;
+			known->class = class;
 		}
+		return;
 	}
 	struct lemma lemma = {
 		.base = g_string_chunk_insert_const(to->strings, base),

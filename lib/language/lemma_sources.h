@@ -24,7 +24,7 @@ struct lemma_source {
 
 extern const struct lemma_source lemma_source_fi, lemma_source_sv, lemma_source_en;
 
-/* Add a reading; one that has its base already keeps the lower rank. */
+/* Add a reading; of two with one base the more usual counts. */
 void lemma_add(struct readings *to, const char *base, enum word_class class, unsigned rank);
 
 /* A table of irregular words: lines of "base form form …". Form -> base, both borrowed from `lines`

@@ -384,3 +384,19 @@ words_name(const struct words *words, const char *section)
 	}
 	return NULL;
 }
+
+GHashTable *
+words_set(const struct words *words, const char *section)
+{
+	GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < words->phrases->len; i++) {
+		const struct phrase *phrase = &g_array_index(words->phrases, struct phrase, i);
+		if (phrase->slots->len != 1 || strcmp(phrase->section, section) != 0)
+			continue;
+		char **forms = g_array_index(phrase->slots, struct slot, 0).forms;
+		for (size_t j = 0; forms[j]; j++)
+			g_hash_table_add(set, forms[j]);
+	}
+	return set;
+}

@@ -36,3 +36,7 @@ GArray *words_find(const struct words *words, const struct scan *scan);
 /* The first phrase below a section, as written: how the thing is called to people. NULL if there is no
  * such section, or nothing in it. Borrowed from the list. */
 const char *words_name(const struct words *words, const char *section);
+
+/* The forms of every phrase of one word below a section, as a set of folded words; empty if there is no
+ * such section. The words are borrowed from the list; the caller unrefs. */
+GHashTable *words_set(const struct words *words, const char *section);
