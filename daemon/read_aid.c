@@ -23,6 +23,7 @@
 #include "mime/bounce.h"
 #include "mime/head.h"
 #include "mime/parts.h"
+#include "mime/refusal.h"
 
 int
 aid_say(GString *text)
@@ -93,9 +94,24 @@ aid_extract(const struct aid *aid)
 	return aid_say(g_string_new(text));
 }
 
+static void
+put_recipients(GString *to, const GArray *refusals)
+{
+	bool any = false;
+
+	for (guint i = 0; i < refusals->len; i++) {
+		const struct refusal *refusal = &g_array_index(refusals, struct refusal, i);
+		if (!*refusal->recipient)
+			continue;
+		g_string_append(to, any ? "," : "");
+		json_text(to, refusal->recipient);
+		any = true;
+	}
+}
+
 /* Whose address is wrong is gone for good; everything else may pass. */
-static const char *
-label_of(const struct message *message, const struct head_view *view)
+static void
+put_kind(GString *to, const struct message *message, enum mail_kind kind)
 {
 	static const char *const LABELS[MAIL_KINDS] = {
 		[MAIL_PERSON] = "human",        [MAIL_AUTO] = "auto-reply",
@@ -104,12 +120,19 @@ label_of(const struct message *message, const struct head_view *view)
 	};
 	struct bounce bounce = { 0 };
 
-	if (view->kind != MAIL_BOUNCE)
-		return LABELS[view->kind];
+	if (kind != MAIL_BOUNCE) {
+		json_text(to, LABELS[kind]);
+		g_string_append(to, ",\"recipients\":[],\"status\":null");
+		return;
+	}
 	bounce_read(message, &READ_LIMITS_DEFAULT, &bounce);
-	bool hard = bounce.is_address;
+	const struct refusal *first = &g_array_index(bounce.refusals, struct refusal, 0);
+	json_text(to, bounce.is_address ? "bounce-hard" : LABELS[MAIL_BOUNCE]);
+	g_string_append(to, ",\"recipients\":[");
+	put_recipients(to, bounce.refusals);
+	g_string_append(to, "],\"status\":");
+	json_text(to, *first->status ? first->status : NULL);
 	bounce_clear(&bounce);
-	return hard ? "bounce-hard" : LABELS[MAIL_BOUNCE];
 }
 
 static void
@@ -128,12 +151,7 @@ classify(struct bytes raw, const char *file, GString *to)
 		g_string_append_c(to, ',');
 	}
 	g_string_append(to, "\"label\":");
-	json_text(to, label_of(&message, &view));
-	g_string_append(to, ",\"recipients\":[");
-	if (*view.bounced_to)
-		json_text(to, view.bounced_to);
-	g_string_append(to, "],\"status\":");
-	json_text(to, *view.bounce_status ? view.bounce_status : NULL);
+	put_kind(to, &message, view.kind);
 	g_string_append(to, "}\n");
 	head_view_clear(&view);
 	message_clear(&message);

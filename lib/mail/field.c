@@ -59,9 +59,23 @@ name_length(struct bytes line, size_t *colon)
 	return i < line.len && line.at[i] == ':' ? len : 0;
 }
 
+/* Blank lines above the first field, as some stores leave them. */
+static void
+skip_blank_lines(struct bytes *message)
+{
+	struct bytes rest = *message;
+	size_t colon = 0;
+
+	while (rest.len > 0 && g_ascii_isspace(*rest.at))
+		bytes_skip(&rest, 1);
+	if (rest.len < message->len && name_length(rest, &colon) > 0)
+		*message = rest;
+}
+
 void
 header_split(struct bytes message, struct bytes *header, struct bytes *body)
 {
+	skip_blank_lines(&message);
 	if (starts_with(message, "From ") || starts_with(message, ">From "))
 		line_take(&message);
 	struct bytes rest = message;
@@ -85,6 +99,17 @@ is_field_line(struct bytes line)
 	return name_length(line, &colon) > 0;
 }
 
+/* Whether the line above `here` ends with a semicolon: more of its field must come. */
+static bool
+ends_open(struct bytes part, struct bytes here)
+{
+	size_t len = (size_t)(here.at - part.at);
+
+	while (len > 0 && is_space(part.at[len - 1]))
+		len--;
+	return len > 0 && part.at[len - 1] == ';';
+}
+
 void
 part_split(struct bytes part, struct bytes *header, struct bytes *body)
 {
@@ -96,6 +121,9 @@ part_split(struct bytes part, struct bytes *header, struct bytes *body)
 		struct bytes after = rest;
 		bool first = here.at == part.at;
 		if (is_field_line(line) || (!first && is_blank(*line.at) && !line_is_empty(line)))
+			continue;
+		/* A parameter that was wrapped without a blank. */
+		if (!first && !line_is_empty(line) && ends_open(part, here))
 			continue;
 		/* A broken line between two fields; a wrapped parameter is often one. */
 		if (!first && !line_is_empty(line) && is_field_line(line_take(&after)))

@@ -13,8 +13,8 @@ struct field {
 	struct bytes body; /* from after the colon up to its last line's end, folds inside */
 };
 
-/* Split a message, or a part, into its header block and its body. A line of an mbox ("From ...")
- * on top is dropped. Where the empty line is missing, the body is empty. */
+/* Split a message, or a part, into its header block and its body. Blank lines and a line
+ * of an mbox ("From ...") on top are dropped. Where the empty line is missing, the body is empty. */
 void header_split(struct bytes message, struct bytes *header, struct bytes *body);
 
 /* The same for a part of a multipart: where no field stands on top, there is no header, and the

@@ -2,11 +2,15 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "mail/address.h"
 #include "mail/field.h"
 #include "mail/line.h"
 #include "mail/msgid.h"
 #include "mime/html.h"
+#include "mime/notice.h"
+#include "mime/refusal.h"
+#include "mime/refusal_text.h"
 #include "mime/word.h"
 
 /* A report is short; what follows is the mail that came back. */
@@ -60,51 +64,40 @@ bounce_is_from_system(const struct message *message)
 
 /* ---- what it says ---- */
 
-/* The words of the first text part, without what is quoted in it and what follows an original. */
+static bool
+is_words(const struct entity *entity)
+{
+	return !entity->is_multipart
+	       && (entity_is(entity, "text/html") || entity_is(entity, "text/plain"));
+}
+
+static char *
+words_of(const struct entity *entity)
+{
+	g_autofree char *text = entity_text(entity, TEXT_MOST);
+	g_autofree char *words =
+	    entity_is(entity, "text/html") ? html_to_text(text) : g_steal_pointer(&text);
+
+	return g_utf8_make_valid(words, -1);
+}
+
+/* The words of the first text part; of a multipart whose parts are not to be found, all of it. */
 static char *
 report_text(const struct message *message)
 {
-	for (guint i = 0; i < message->entities->len; i++) {
-		const struct entity *entity = message_entity(message, i);
-		bool html = entity_is(entity, "text/html");
-		if (entity->is_multipart || !(html || entity_is(entity, "text/plain")))
-			continue;
-		g_autofree char *text = entity_text(entity, TEXT_MOST);
-		return html ? html_to_text(text) : g_steal_pointer(&text);
-	}
-	return g_strdup("");
-}
-
-/* Where the text of the report ends and the copy of the mail begins. */
-static size_t
-report_length(const char *text)
-{
-	static const char *const COPIES[] = {
-		"below this line",          "original message follows", "original message -----",
-		"message headers follow",   "copy of the message",      "copy of your message",
-		"unsent message",           "message header follows",   "text of your message",
-		"start of the message",     "--- original mail",        "message content follows",
-		"returned message follows", "original mail:",           "your original message"
-	};
-	g_autofree char *lower = g_ascii_strdown(text, -1);
-	size_t length = strlen(text);
-
-	for (size_t i = 0; i < G_N_ELEMENTS(COPIES); i++) {
-		const char *at = strstr(lower, COPIES[i]);
-		if (at)
-			length = MIN(length, (size_t)(at - lower));
-	}
-	return length;
+	for (guint i = 0; i < message->entities->len; i++)
+		if (is_words(message_entity(message, i)))
+			return words_of(message_entity(message, i));
+	const struct entity *root = message_entity(message, 0);
+	return entity_is(root, "multipart/") && !root->is_multipart ? entity_text(root, TEXT_MOST)
+	                                                            : g_strdup("");
 }
 
 /* The report's own lines, plain, in one. */
 static char *
 report_plain(const char *text)
 {
-	g_autofree char *own = g_strndup(text, report_length(text));
-	g_autofree char *valid = g_utf8_make_valid(own, -1);
-
-	return line_plain(valid, strlen(valid));
+	return line_plain(text, refusal_text_length(text));
 }
 
 static const char *const FAILURES[] = { "could not be delivered",
@@ -127,6 +120,7 @@ static const char *const FAILURES[] = { "could not be delivered",
 	                                "delivery to the following",
 	                                "delevery to the following",
 	                                "did not reach the following",
+	                                "did not reach some",
 	                                "could not deliver",
 	                                "mail delivery failed",
 	                                "error delivering your mail",
@@ -237,7 +231,7 @@ subject_says_failed(const struct message *message)
 	return holds_one(plain, SUBJECTS, G_N_ELEMENTS(SUBJECTS));
 }
 
-/* ---- the delivery-status part ---- */
+/* ---- parts ---- */
 
 static const struct entity *
 find_entity(const struct message *message, const char *type)
@@ -248,197 +242,12 @@ find_entity(const struct message *message, const char *type)
 	return NULL;
 }
 
-/* RFC 3464 section 2.3: "rfc822; anna@example.org"; some write the address alone. */
-static char *
-typed_address(struct bytes body)
-{
-	g_autofree char *line = field_unfold(body);
-	const char *address = strchr(line, ';');
-	g_autoptr(GArray) mailboxes = mailboxes_parse(bytes_of(address ? address + 1 : line), 1);
-
-	return mailboxes->len > 0 ? g_strdup(g_array_index(mailboxes, struct mailbox, 0).address)
-	                          : g_strdup("");
-}
-
-/* The block of fields up to an empty line. Moves past it. */
-static struct bytes
-take_block(struct bytes *rest)
-{
-	struct bytes header = { 0 };
-	struct bytes body = { 0 };
-
-	while (rest->len > 0 && (*rest->at == '\n' || *rest->at == '\r'))
-		bytes_skip(rest, 1);
-	header_split(*rest, &header, &body);
-	*rest = body;
-	return header;
-}
-
-static char *
-status_of(struct bytes body)
-{
-	g_autofree char *line = field_unfold(body);
-	size_t len = strspn(line, "0123456789.");
-
-	return g_strndup(line, len >= 5 ? len : 0);
-}
-
-enum action { ACTION_NONE, ACTION_FAILED, ACTION_DELAYED, ACTION_OTHER };
-
-static enum action
-action_of(struct bytes block)
-{
-	g_autofree char *action = field_token(field_find(block, "Action"));
-
-	if (!*action)
-		return ACTION_NONE;
-	if (g_str_has_prefix(action, "fail"))
-		return ACTION_FAILED;
-	return g_str_has_prefix(action, "delay") ? ACTION_DELAYED : ACTION_OTHER;
-}
-
-/* The first recipient that failed, else the first one. */
-static enum action
-read_status(const struct entity *entity, struct bounce *bounce, GString *diagnostic)
+static enum refusal_action
+read_status(const struct entity *entity, GArray *refusals)
 {
 	g_autoptr(GString) decoded = entity_decode(entity, TEXT_MOST);
-	struct bytes rest = { .at = decoded->str, .len = decoded->len };
-	enum action seen = ACTION_NONE;
 
-	while (rest.len > 0 && seen != ACTION_FAILED) {
-		struct bytes block = take_block(&rest);
-		struct bytes final = field_find(block, "Final-Recipient");
-		struct bytes recipient =
-		    final.len > 0 ? final : field_find(block, "Original-Recipient");
-		if (recipient.len == 0)
-			continue;
-		enum action action = action_of(block);
-		if (seen != ACTION_NONE && action != ACTION_FAILED)
-			continue;
-		seen = action == ACTION_NONE ? ACTION_OTHER : action;
-		g_free(bounce->recipient);
-		g_free(bounce->status);
-		bounce->recipient = typed_address(recipient);
-		bounce->status = status_of(field_find(block, "Status"));
-		g_autofree char *code = field_unfold(field_find(block, "Diagnostic-Code"));
-		g_string_assign(diagnostic, code);
-	}
-	return seen;
-}
-
-/* ---- the text ---- */
-
-/* An address that the report names: behind "<", or a word with an `@`; never one of a mail system,
- * nor of the line that says who wrote. */
-static char *
-address_in_text(const char *text, size_t length)
-{
-	g_autofree char *own = g_strndup(text, length);
-	const char *start = own;
-
-	for (const char *at = strchr(own, '@'); at; at = strchr(at + 1, '@')) {
-		const char *from = at;
-		const char *to = at + 1;
-		while (from > start
-		       && (g_ascii_isalnum(from[-1]) || strchr("!#$%&'*+-/=?^_`{|}~.", from[-1])))
-			from--;
-		while (g_ascii_isalnum(*to) || *to == '-' || *to == '.' || *to == '_')
-			to++;
-		while (to > at && to[-1] == '.')
-			to--;
-		g_autofree char *word = g_strndup(from, (gsize)(to - from));
-		bool system = g_str_has_prefix(word, "postmaster")
-		              || strcasestr(word, "mailer-daemon") != NULL;
-		if (from < at && to > at + 1 && !system)
-			return address_canonical(word);
-	}
-	return g_strdup("");
-}
-
-/* "5.1.1" or "#5.1.1" in a text, as RFC 3463 writes it; else what an SMTP reply code says. */
-static char *
-status_in_text(const char *text)
-{
-	for (const char *at = text; *at; at++) {
-		bool begins = at == text || !(g_ascii_isalnum(at[-1]) || at[-1] == '.');
-		if (!begins || (*at != '4' && *at != '5') || at[1] != '.')
-			continue;
-		size_t subject = strspn(at + 2, "0123456789");
-		if (subject < 1 || subject > 3 || at[2 + subject] != '.')
-			continue;
-		size_t detail = strspn(at + 3 + subject, "0123456789");
-		char after = at[3 + subject + detail];
-		if (detail >= 1 && detail <= 3 && after != '.' && !g_ascii_isalnum(after))
-			return g_strndup(at, 3 + subject + detail);
-	}
-	return g_strdup("");
-}
-
-static const char *const WRONG_ADDRESS[] = { "user unknown",
-	                                     "unknown user",
-	                                     "no such user",
-	                                     "no such recipient",
-	                                     "does not exist",
-	                                     "doesn't exist",
-	                                     "no mailbox here",
-	                                     "unknown recipient",
-	                                     "recipient unknown",
-	                                     "user not found",
-	                                     "not listed in",
-	                                     "recipient not found",
-	                                     "invalid recipient",
-	                                     "invalid mailbox",
-	                                     "bad destination mailbox",
-	                                     "unknown local",
-	                                     "no such address",
-	                                     "address unknown",
-	                                     "unknown address",
-	                                     "unrouteable",
-	                                     "host unknown",
-	                                     "host not found",
-	                                     "name or service not known",
-	                                     "domain not found",
-	                                     "recipient name is not recognized",
-	                                     "not our customer",
-	                                     "account has been disabled",
-	                                     "account is disabled",
-	                                     "no longer",
-	                                     "unknown mailbox",
-	                                     "unknown account",
-	                                     "no such mailbox",
-	                                     "mailbox not found",
-	                                     "invalid final delivery userid",
-	                                     "no user by that name",
-	                                     "user does not",
-	                                     "mailbox unavailable",
-	                                     "is unknown",
-	                                     "inactive",
-	                                     "doesn't have a",
-	                                     "not known here",
-	                                     "couldn't find any host",
-	                                     "no account",
-	                                     "invalid address",
-	                                     "address rejected" };
-
-static bool
-says_wrong_address(const char *plain)
-{
-	return holds_one(plain, WRONG_ADDRESS, G_N_ELEMENTS(WRONG_ADDRESS));
-}
-
-/* The mailbox or the mail is at fault, or the moment. */
-static bool
-says_may_pass(const char *plain)
-{
-	static const char *const WORDS[] = {
-		"full",     "quota",      "spam",       "policy",      "denied",  "block",
-		"relay",    "too large",  "too big",    "size",        "delay",   "tempor",
-		"retry",    "try again",  "refused",    "virus",       "limit",   "exceed",
-		"greylist", "timed out",  "timeout",    "content",     "expired", "not accept",
-		"security", "prohibited", "reputation", "authenticat", "loop"
-	};
-
-	return holds_one(plain, WORDS, G_N_ELEMENTS(WORDS));
+	return refusals_read((struct bytes){ .at = decoded->str, .len = decoded->len }, refusals);
 }
 
 /* ---- the reported message ---- */
@@ -482,6 +291,7 @@ reported_ids(const struct message *message, const struct read_limits *limits)
 		             &body);
 		add_ids(ids, header);
 	}
+	notice_ids(message, ids);
 	if (ids->len == 0) {
 		g_autofree char *text = report_text(message);
 		add_ids(ids, bytes_of(text));
@@ -500,22 +310,40 @@ is_from_daemon(const struct message *message)
 	return strstr(lower, "mailer-daemon") != NULL;
 }
 
+/* A mailbox that nobody reads says so, and the mail is there again. */
+static bool
+is_returned_by_robot(const struct message *message)
+{
+	static const char *const NAMES[] = { "no-reply@", "noreply@", "no_reply@", "donotreply@",
+		                             "do-not-reply@" };
+	g_autoptr(GArray) from = mailboxes_parse(field_find(message->header, "From"), 1);
+
+	if (from->len != 1 || !find_entity(message, "message/rfc822"))
+		return false;
+	g_autofree char *address =
+	    g_ascii_strdown(g_array_index(from, struct mailbox, 0).address, -1);
+	for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++)
+		if (g_str_has_prefix(address, NAMES[i])) {
+			g_autofree char *text = report_text(message);
+			g_autofree char *plain = report_plain(text);
+			return says_failed(plain);
+		}
+	return false;
+}
+
 bool
 bounce_is(const struct message *message)
 {
-	struct bounce bounce = { .recipient = g_strdup(""), .status = g_strdup("") };
-	g_autoptr(GString) diagnostic = g_string_new(NULL);
+	g_autoptr(GArray) refusals = refusals_new();
 	const struct entity *status = find_entity(message, "message/delivery-status");
-	enum action action = status ? read_status(status, &bounce, diagnostic) : ACTION_NONE;
+	enum refusal_action action = status ? read_status(status, refusals) : ACTION_NONE;
 
-	bool delivered = *bounce.status == '2';
-	bounce_clear(&bounce);
 	if (action == ACTION_FAILED || action == ACTION_DELAYED)
 		return true;
-	if (delivered)
+	if (refusals->len > 0 && *g_array_index(refusals, struct refusal, 0).status == '2')
 		return false;
-	bool failed_header = field_find(message->header, "X-Failed-Recipients").len > 0;
-	if (failed_header)
+	if (field_find(message->header, "X-Failed-Recipients").len > 0
+	    || notice_of(message) == NOTICE_BOUNCE || is_returned_by_robot(message))
 		return true;
 	if (!bounce_is_from_system(message))
 		return status && action == ACTION_NONE && subject_says_failed(message);
@@ -526,55 +354,135 @@ bounce_is(const struct message *message)
 	return says_failed(plain);
 }
 
-static void
-read_text(const struct message *message, struct bounce *bounce, const char *diagnostic)
-{
-	g_autofree char *text = report_text(message);
-	g_autofree char *plain = report_plain(text);
-	g_autofree char *code = g_ascii_strdown(diagnostic, -1);
+/* ---- whom it could not reach ---- */
 
-	if (!*bounce->recipient) {
-		g_free(bounce->recipient);
-		struct bytes failed = field_find(message->header, "X-Failed-Recipients");
-		bounce->recipient = failed.len > 0 ? typed_address(failed)
-		                                   : address_in_text(text, report_length(text));
+/* Exim's field for it, which says no more than that. */
+static void
+read_failed_field(const struct message *message, GArray *refusals)
+{
+	g_autoptr(GArray) mailboxes =
+	    mailboxes_parse(field_find(message->header, "X-Failed-Recipients"), LIMIT_ADDRESSES);
+
+	for (guint i = 0; i < mailboxes->len; i++)
+		refusals_add(refusals, g_array_index(mailboxes, struct mailbox, i).address, "", "");
+}
+
+/* In the words: of the first text part that names somebody, before the mail that came back. */
+static void
+read_words(const struct message *message, GArray *refusals)
+{
+	enum { PARTS_MOST = 3 };
+	int parts_n = 0;
+
+	for (guint i = 0; i < message->entities->len && parts_n < PARTS_MOST; i++) {
+		const struct entity *entity = message_entity(message, i);
+		if (entity_is(entity, "message/rfc822"))
+			return;
+		if (!is_words(entity))
+			continue;
+		g_autofree char *text = words_of(entity);
+		refusals_in_text(text, refusals);
+		if (refusals->len > 0)
+			return;
+		parts_n++;
 	}
-	if (!*bounce->status || strcmp(bounce->status + 1, ".0.0") == 0) {
-		g_autofree char *in_code = status_in_text(diagnostic);
-		g_autofree char *in_text = status_in_text(plain);
-		const char *better = *in_code ? in_code : *bounce->status ? "" : in_text;
-		if (*better) {
-			g_free(bounce->status);
-			bounce->status = g_strdup(better);
-		}
+}
+
+/* A report within the report: what a gateway wrapped, or what lost its boundaries. */
+static void
+read_inner(const struct message *message, GArray *refusals)
+{
+	for (guint i = 0; i < message->entities->len && refusals->len == 0; i++) {
+		const struct entity *entity = message_entity(message, i);
+		if (!entity->is_multipart)
+			read_status(entity, refusals);
 	}
-	const char *words = *code ? code : plain;
-	bool vague = !*bounce->status || strcmp(bounce->status + 1, ".0.0") == 0
-	             || g_str_has_prefix(bounce->status, "5.2.1");
-	bounce->is_address = g_str_has_prefix(bounce->status, "5.1.")
-	                     || (vague && says_wrong_address(words))
-	                     || (vague && *bounce->status != '4' && !says_may_pass(words));
+}
+
+static void
+read_refusals(const struct message *message, GArray *refusals)
+{
+	const struct entity *status = find_entity(message, "message/delivery-status");
+
+	if (status)
+		read_status(status, refusals);
+	if (refusals->len == 0)
+		notice_refusals(message, refusals);
+	if (refusals->len == 0)
+		read_failed_field(message, refusals);
+	if (refusals->len == 0)
+		read_inner(message, refusals);
+	if (refusals->len == 0)
+		read_words(message, refusals);
+	if (refusals->len == 0) {
+		g_autofree char *text = report_text(message);
+		refusals_in_text(text, refusals);
+	}
+	if (refusals->len == 0)
+		refusals_add(refusals, "", "", "");
+}
+
+static bool
+is_vague(const char *status)
+{
+	return !*status || strcmp(status + 1, ".0.0") == 0;
+}
+
+static void
+take_text(char **to, const char *from)
+{
+	g_free(*to);
+	*to = g_strdup(from);
+}
+
+/* What the fields leave open the words may say: of this recipient, else at all. */
+static void
+add_words(struct refusal *refusal, const GArray *in_text, const char *report)
+{
+	const struct refusal *same = NULL;
+
+	for (guint i = 0; i < in_text->len && !same; i++) {
+		const struct refusal *one = &g_array_index(in_text, struct refusal, i);
+		if (!*refusal->recipient || address_equals(one->recipient, refusal->recipient))
+			same = one;
+	}
+	if (same)
+		take_text(&refusal->recipient, same->recipient);
+	if (same && is_vague(refusal->status) && *same->status)
+		take_text(&refusal->status, same->status);
+	if (same && !*refusal->words)
+		take_text(&refusal->words, same->words);
+	if (!*refusal->status) {
+		g_free(refusal->status);
+		refusal->status = refusal_status(report);
+	}
 }
 
 void
 bounce_read(const struct message *message, const struct read_limits *limits, struct bounce *bounce)
 {
-	g_autoptr(GString) diagnostic = g_string_new(NULL);
-	const struct entity *status = find_entity(message, "message/delivery-status");
+	g_autofree char *text = report_text(message);
+	g_autofree char *report = report_plain(text);
+	g_autoptr(GArray) in_text = refusals_new();
 
-	bounce->recipient = g_strdup("");
-	bounce->status = g_strdup("");
-	if (status)
-		read_status(status, bounce, diagnostic);
-	read_text(message, bounce, diagnostic->str);
+	bounce->refusals = refusals_new();
+	read_refusals(message, bounce->refusals);
+	refusals_in_text(text, in_text);
+	for (guint i = 0; i < bounce->refusals->len; i++)
+		add_words(&g_array_index(bounce->refusals, struct refusal, i), in_text, report);
+	struct refusal *first = &g_array_index(bounce->refusals, struct refusal, 0);
+	enum refusal_fault fault = refusal_fault(first, report);
+	bounce->is_address = fault != FAULT_OTHER;
+	if (!*first->status && fault == FAULT_ADDRESS)
+		take_text(&first->status, "5.1.1");
+	if (!*first->status && fault == FAULT_HOST)
+		take_text(&first->status, "5.1.2");
 	bounce->reported_ids = reported_ids(message, limits);
 }
 
 void
 bounce_clear(struct bounce *bounce)
 {
-	g_free(bounce->recipient);
-	g_free(bounce->status);
-	g_strfreev(bounce->reported_ids);
-	*bounce = (struct bounce){ 0 };
+	g_clear_pointer(&bounce->refusals, g_array_unref);
+	g_clear_pointer(&bounce->reported_ids, g_strfreev);
 }

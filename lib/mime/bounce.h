@@ -6,9 +6,8 @@
 #include "mime/entity.h"
 
 struct bounce {
-	char *recipient;     /* as reported, "" if not said */
-	char *status;        /* RFC 3463 "5.1.1", "" if not said */
-	bool is_address;     /* the address itself is wrong, not its mailbox or the mail */
+	GArray *refusals;    /* struct refusal (mime/refusal.h), never empty */
+	bool is_address;     /* the first one's address is wrong, not its mailbox or the mail */
 	char **reported_ids; /* Message-IDs and X-Mentord-Ids of the reported message */
 };
 

@@ -20,7 +20,7 @@ const struct read_limits READ_LIMITS_DEFAULT = {
 /* A multipart whose end has not come. */
 struct open {
 	size_t entity;
-	struct bytes boundary; /* borrowed from the entity's content */
+	struct bytes boundary; /* borrowed from the entity's content, or from the message */
 };
 
 struct parsing {
@@ -71,14 +71,126 @@ entity_read_header(struct entity *entity, const char *type)
 	}
 }
 
-/* Open the multipart that was just added; one without a usable boundary stays a leaf. */
+/* ---- boundaries that are not where they should be ---- */
+
+/* How far into a multipart its first delimiter is looked for: people's programs write two lines above it. */
+enum { BOUNDARY_WITHIN = 16 * KIB };
+
+static struct bytes
+line_take(struct bytes *rest)
+{
+	const char *end = memchr(rest->at, '\n', rest->len);
+	struct bytes line = { .at = rest->at,
+		              .len = end ? (size_t)(end - rest->at) + 1 : rest->len };
+
+	bytes_skip(rest, line.len);
+	return line;
+}
+
+static bool
+ends_line(char c)
+{
+	return c == '\r' || c == '\n';
+}
+
+/* The value of a `boundary=` that stands on a line of its own without the blank that would fold it. */
+static struct bytes
+unfolded_boundary(struct bytes header)
+{
+	static const char name[] = "boundary=";
+
+	while (header.len > 0) {
+		struct bytes line = line_take(&header);
+		if (line.len <= strlen(name)
+		    || g_ascii_strncasecmp(line.at, name, strlen(name)) != 0)
+			continue;
+		bytes_skip(&line, strlen(name));
+		while (line.len > 0
+		       && (ends_line(line.at[line.len - 1]) || line.at[line.len - 1] == '"'))
+			line.len--;
+		if (line.len > 0 && *line.at == '"')
+			bytes_skip(&line, 1);
+		return line;
+	}
+	return (struct bytes){ 0 };
+}
+
+static bool
+begins_with_boundary(struct bytes line, struct bytes boundary)
+{
+	return line.len >= boundary.len + 2 && line.at[0] == '-' && line.at[1] == '-'
+	       && memcmp(line.at + 2, boundary.at, boundary.len) == 0;
+}
+
+/* A line that could be a delimiter and is followed by a field, as in a part. */
+static bool
+looks_like_delimiter(struct bytes line, struct bytes rest)
+{
+	if (line.len < 5 || line.at[0] != '-' || line.at[1] != '-' || line.at[2] == '-'
+	    || memchr(line.at, ' ', line.len) || rest.len == 0)
+		return false;
+	struct bytes next = line_take(&rest);
+	return next.len > 8 && g_ascii_strncasecmp(next.at, "content-", 8) == 0;
+}
+
+/* Whether a line delimits a multipart around this one. */
+static bool
+delimits_outer(const struct parsing *parsing, struct bytes line)
+{
+	for (guint i = 0; i < parsing->open->len; i++)
+		if (begins_with_boundary(line,
+		                         g_array_index(parsing->open, struct open, i).boundary))
+			return true;
+	return false;
+}
+
+/* The boundary that the parts are in fact told apart by: the declared one where it occurs, else that of
+ * the first line that looks like a delimiter. Gateways rewrite one of the two. Empty: no part begins. */
+static struct bytes
+boundary_in_use(const struct parsing *parsing, struct bytes declared, struct bytes body)
+{
+	struct bytes rest = { .at = body.at, .len = MIN(body.len, BOUNDARY_WITHIN) };
+	struct bytes guess = { 0 };
+	bool is_over = rest.len == body.len;
+
+	while (rest.len > 0) {
+		struct bytes line = line_take(&rest);
+		if (declared.len > 0 && begins_with_boundary(line, declared))
+			return declared;
+		if (delimits_outer(parsing, line)) {
+			is_over = true;
+			break;
+		}
+		if (guess.len > 0 || !looks_like_delimiter(line, rest))
+			continue;
+		guess = line;
+		bytes_skip(&guess, 2);
+		while (guess.len > 0 && ends_line(guess.at[guess.len - 1]))
+			guess.len--;
+	}
+	return guess.len > 0 || is_over ? guess : declared;
+}
+
+static struct bytes
+boundary_of(const struct parsing *parsing, const struct entity *entity, struct bytes body)
+{
+	const char *param = content_param(&entity->type, "boundary");
+	struct bytes declared =
+	    param && *param ? bytes_of(param) : unfolded_boundary(entity->header);
+
+	return boundary_in_use(parsing, declared, body);
+}
+
+/* Open the multipart that was just added, with its body; one whose parts do not begin is a leaf. */
 static void
-open_multipart(struct parsing *parsing)
+open_multipart(struct parsing *parsing, struct bytes body)
 {
 	struct entity *entity = last_entity(parsing);
-	const char *boundary = content_param(&entity->type, "boundary");
 
-	if (!entity_is(entity, "multipart/") || !boundary || !*boundary)
+	if (!entity_is(entity, "multipart/"))
+		return;
+	struct bytes boundary = boundary_of(parsing, entity, body);
+	if (boundary.len == 0)
 		return;
 	if (parsing->open->len >= parsing->limits->mime_depth) {
 		parsing->message->limit = READ_MIME_LIMIT;
@@ -86,7 +198,7 @@ open_multipart(struct parsing *parsing)
 	}
 	struct open open = {
 		.entity = parsing->message->entities->len - 1,
-		.boundary = bytes_of(boundary),
+		.boundary = boundary,
 	};
 	entity->is_multipart = true;
 	entity->body.len = 0;
@@ -111,7 +223,7 @@ add_entity(struct parsing *parsing, struct bytes *rest)
 	entity_read_header(&entity, type);
 	g_array_append_val(parsing->message->entities, entity);
 	parsing->in_part = true;
-	open_multipart(parsing);
+	open_multipart(parsing, *rest);
 }
 
 static bool
@@ -169,17 +281,6 @@ end_part(struct parsing *parsing)
 		entity->body.len--;
 	if (entity->body.len > 0 && entity->body.at[entity->body.len - 1] == '\r')
 		entity->body.len--;
-}
-
-static struct bytes
-line_take(struct bytes *rest)
-{
-	const char *end = memchr(rest->at, '\n', rest->len);
-	struct bytes line = { .at = rest->at,
-		              .len = end ? (size_t)(end - rest->at) + 1 : rest->len };
-
-	bytes_skip(rest, line.len);
-	return line;
 }
 
 /* Two delimiters in a row, or one at the very end, have no part between them. */

@@ -6,6 +6,8 @@
 #include "mail/line.h"
 #include "mail/phrase.h"
 #include "mime/bounce.h"
+#include "mime/notice.h"
+#include "mime/refusal.h"
 #include "mime/word.h"
 
 static bool
@@ -58,6 +60,7 @@ is_complaint(const struct message *message)
 	return is_report(message, "feedback-report")
 	       || has_entity(message, "message/feedback-report")
 	       || field_has(message, "X-HmXmrOriginalRecipient")
+	       || notice_of(message) == NOTICE_COMPLAINT
 	       || g_str_has_prefix(subject, "complaint about message from");
 }
 
@@ -180,13 +183,17 @@ void
 kind_read(const struct message *message, const struct read_limits *limits, struct head_view *view)
 {
 	struct bounce bounce = { 0 };
+	const struct refusal none = { .recipient = (char[]){ "" }, .status = (char[]){ "" } };
+	const struct refusal *first = &none;
 
 	view->kind = kind_of(message);
-	if (view->kind == MAIL_BOUNCE)
+	if (view->kind == MAIL_BOUNCE) {
 		bounce_read(message, limits, &bounce);
+		first = &g_array_index(bounce.refusals, struct refusal, 0);
+	}
 	view->reported_ids =
 	    bounce.reported_ids ? g_steal_pointer(&bounce.reported_ids) : g_new0(char *, 1);
-	view->bounced_to = bounce.recipient ? g_steal_pointer(&bounce.recipient) : g_strdup("");
-	view->bounce_status = bounce.status ? g_steal_pointer(&bounce.status) : g_strdup("");
+	view->bounced_to = g_strdup(first->recipient);
+	view->bounce_status = g_strdup(first->status);
 	bounce_clear(&bounce);
 }

@@ -30,6 +30,19 @@ decoded_field(struct bytes header, const char *name)
 	return words_decode(bytes_of(line));
 }
 
+/* A From without any address, as it stands. */
+static void
+take_whole_field(struct bytes header, GArray *from)
+{
+	g_autofree char *line = field_unfold(field_find(header, "From"));
+	struct sender sender = { .address = g_utf8_make_valid(line, -1) };
+
+	if (*line)
+		g_array_append_val(from, sender);
+	else
+		g_free(sender.address);
+}
+
 static void
 read_from(struct bytes header, const struct read_limits *limits, GArray *from)
 {
@@ -44,6 +57,8 @@ read_from(struct bytes header, const struct read_limits *limits, GArray *from)
 		};
 		g_array_append_val(from, sender);
 	}
+	if (mailboxes->len == 0)
+		take_whole_field(header, from);
 }
 
 /* Some write it without its brackets. */
@@ -92,7 +107,7 @@ parts_read(const struct message *message, const struct read_limits *limits, stru
 	for (guint i = 0; i < message->entities->len; i++) {
 		const struct entity *entity = message_entity(message, i);
 		bool inlined = strcmp(entity->disposition.value, "attachment") != 0;
-		if (entity->is_multipart)
+		if (entity_is(entity, "multipart/"))
 			continue;
 		if (inlined && !parts->text && entity_is(entity, "text/plain"))
 			parts->text = entity_text(entity, limits->text_bytes);

@@ -58,6 +58,21 @@ parses_structure(void **state)
 		  "a\xc3\xa4"
 		  "b \n" },
 		{ "From x Mon Nov 23\nContent-Type: text/html\n\nx", "text/html", "x" },
+		{ "\n  \nContent-Type: text/html\n\nx", "text/html", "x" },
+		/* the declared boundary does not occur: the one in use, if it looks like one */
+		{ "Content-Type: multipart/mixed; boundary=a\n\npre\n--bb\nContent-Type: text/html\n\nx\n--bb--\n",
+		  "multipart/mixed text/html", "x" },
+		{ "Content-Type: multipart/mixed\n\n--bb\nContent-Type: text/html\n\nx\n--bb--\n",
+		  "multipart/mixed text/html", "x" },
+		{ "Content-Type: multipart/mixed; boundary=a\n\n-----\nContent-Type: text/html\n\nx\n",
+		  "multipart/mixed", "-----\nContent-Type: text/html\n\nx\n" },
+		{ "Content-Type: multipart/mixed; boundary=a\n\n-- \nAnna\n", "multipart/mixed",
+		  "-- \nAnna\n" },
+		{ "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\nx\n--a\nContent-Type: text/html\n\ny\n--a--\n",
+		  "multipart/mixed multipart/mixed text/html", "y" },
+		/* a parameter that was wrapped without a blank */
+		{ "Content-Type: multipart/mixed;\nboundary=\"b\"\n\n--b\nContent-Type: multipart/mixed;\nboundary=c\n\n--c\n\nx\n--c--\n--b--\n",
+		  "multipart/mixed multipart/mixed text/plain", "x" },
 	};
 
 	(void)state;
