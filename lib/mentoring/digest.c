@@ -5,15 +5,12 @@
 #include "base/log.h"
 #include "base/zone.h"
 #include "mentoring/facts.h"
-#include "mentoring/foresee.h"
 #include "mentoring/letter.h"
+#include "mentoring/news.h"
 #include "mentoring/outlook.h"
 #include "mentoring/review.h"
 #include "review/rhythm.h"
-#include "store/alarm.h"
 #include "store/answer.h"
-#include "store/hold.h"
-#include "store/inbox.h"
 #include "store/mentorship.h"
 #include "store/numbered.h"
 #include "store/outbox.h"
@@ -139,13 +136,10 @@ add_note(struct core *core, const struct entry *entry, const char *name, json_t 
 	return true;
 }
 
-/* A line with a count, under `name`; nothing is said below `least`. */
-static bool
-add_count(struct core *core, const struct entry *entry, const char *name, int64_t n, int64_t least,
-          json_t *item, GError **error)
+static json_t *
+count_of(int64_t n)
 {
-	return n < least
-	       || add_note(core, entry, name, json_pack("{sI}", "n", (json_int_t)n), item, error);
+	return json_pack("{sI}", "n", (json_int_t)n);
 }
 
 /* That the question is an old one: a newer one may have left since. */
@@ -169,18 +163,23 @@ add_late(struct core *core, const struct entry *entry, const struct answer_row *
 
 /* What a mentor may say with it: that a person asked, that there is more than what is shown. */
 static bool
-add_waiting_notes(struct core *core, const struct entry *entry, const struct answer_row *answer,
-                  const json_t *shown, int64_t joined_n, json_t *item, GError **error)
+add_waiting_notes(struct core *core, const struct entry *entry, const GArray *joined,
+                  const json_t *shown, json_t *item, GError **error)
 {
+	const struct answer_row *newest =
+	    &g_array_index(joined, struct answer_row, joined->len - 1);
 	json_t *mentee = json_pack("{ss}", "mentee", entry->pair->mentee.called);
-	bool ok = true;
+	bool asks = answer_asks_mentor(core->store, entry->pair->mentorship.id);
+	bool ok =
+	    !asks || add_note(core, entry, "digest.needs_you", json_incref(mentee), item, error);
 
-	if (answer_asks_mentor(core->store, entry->pair->mentorship.id))
-		ok = add_note(core, entry, "digest.needs_you", json_incref(mentee), item, error);
 	json_decref(mentee);
-	return ok && add_late(core, entry, answer, shown, item, error)
-	       && add_count(core, entry, "digest.joined", joined_n, 2, item, error)
-	       && add_count(core, entry, "digest.debt", entry->waiting_n, 2, item, error);
+	ok = ok && add_late(core, entry, newest, shown, item, error);
+	if (ok && joined->len >= 2)
+		ok = add_note(core, entry, "digest.joined", count_of(joined->len), item, error);
+	if (ok && entry->waiting_n >= 2)
+		ok = add_note(core, entry, "digest.debt", count_of(entry->waiting_n), item, error);
+	return ok;
 }
 
 /* R19: one human sentence a gap is the least; said while there is none. */
@@ -245,7 +244,7 @@ add_newest(struct core *core, const struct entry *entry, const GArray *waiting, 
 	                - zone_wall(mentor->zone, entry->since_at).date);
 	if (newest->written_at != entry->since_at)
 		json_object_set_new(item, "older", json_true());
-	bool ok = add_waiting_notes(core, entry, newest, shown, joined->len, item, error);
+	bool ok = add_waiting_notes(core, entry, joined, shown, item, error);
 	json_decref(list);
 	return ok;
 }
@@ -318,125 +317,6 @@ add_coming_session(struct core *core, const struct entry *entry, int n, utc_t no
 	return ok;
 }
 
-/* A line of lines.conf about one mentee and a date, which is taken over. */
-static json_t *
-dated_line(struct core *core, const struct entry *entry, const char *name, char *date, utc_t now,
-           GError **error)
-{
-	const char *lang = entry->pair->mentor.lang;
-	json_t *names = pair_data(entry->pair, lang, now);
-
-	data_take(names, "date", date);
-	g_autofree char *line = catalogue_line(core->catalogue, lang, name, names, error);
-	json_decref(names);
-	return line ? json_string(line) : NULL;
-}
-
-/* Such a line, when there is a date (0: none), into a list. */
-static bool
-say(struct core *core, const struct entry *entry, const char *name, utc_t at, utc_t now,
-    json_t *list, GError **error)
-{
-	const struct person *mentor = &entry->pair->mentor;
-
-	return at == 0
-	       || json_array_append_new(
-		      list, dated_line(core, entry, name,
-	                               facts_date(mentor->lang, mentor->zone, at, now), now, error))
-	              == 0;
-}
-
-/* What stops the questions until somebody acts; safety first, which only the mentor can let go on. */
-static bool
-add_urgent(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
-           GError **error)
-{
-	static const char *const holds[][2] = {
-		{ "bounce", "digest.bounced" },
-		{ "complaint", "digest.complaint" },
-		{ "admin", "digest.held" },
-	};
-	int64_t id = entry->pair->mentorship.id;
-	bool ok = say(core, entry, "digest.safety", alarm_open_since(core->store, id), now,
-	              digest->urgent, error);
-
-	for (size_t i = 0; ok && i < G_N_ELEMENTS(holds); i++)
-		ok = say(core, entry, holds[i][1], hold_since(core->store, id, holds[i][0]), now,
-		         digest->urgent, error);
-	return ok;
-}
-
-/* Why nothing comes from a mentee whose mail program says that they are away (R20). */
-static bool
-add_away(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
-         GError **error)
-{
-	const struct pair *pair = entry->pair;
-	date_t today = zone_wall(pair->mentee.zone, now).date;
-	const struct absence *absence = course_absence(pair->course, today);
-
-	return !absence
-	       || json_array_append_new(
-		      digest->news,
-		      dated_line(core, entry, "digest.away",
-	                         textdate_date(pair->mentor.lang, absence->from, today), now,
-	                         error))
-	              == 0;
-}
-
-/* Who said yes since the last digest, and when the first question comes. */
-static bool
-add_new(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
-        GError **error)
-{
-	const struct pair *pair = entry->pair;
-	struct planned first;
-
-	return pair->mentorship.consent_at + WEEK_S <= now || pair->course->prompts->len > 0
-	       || !foresee_prompt(core, pair->mentorship.id, now, &first)
-	       || say(core, entry, "digest.new", first.at, now, digest->news, error);
-}
-
-/* No next session: a time is being agreed, or nobody has begun to. */
-static bool
-add_unbooked(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
-             GError **error)
-{
-	const struct pair *pair = entry->pair;
-	struct standing standing = course_standing(pair->course, &pair->setting, now);
-	utc_t asked_at = outbox_last_of(core->store, pair->mentorship.id, "reschedule");
-
-	if (standing.next >= 0 || standing.last < 0 || standing.is_over
-	    || pair->course->end != COURSE_OPEN)
-		return true;
-	if (asked_at < standing.gap_at)
-		return say(core, entry, "digest.not_booked",
-		           course_session(pair->course, standing.last)->starts_at, now,
-		           digest->news, error);
-	return say(core, entry, "digest.agreeing", asked_at, now, digest->news, error);
-}
-
-/* The mentor's own words that wait for an OK. */
-static bool
-add_unconfirmed(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
-                GError **error)
-{
-	utc_t at = inbox_unconfirmed_since(core->store, entry->pair->mentorship.id, now - WEEK_S);
-
-	return say(core, entry, "digest.unconfirmed", at, now, digest->urgent, error);
-}
-
-static bool
-add_news(struct core *core, const struct entry *entry, utc_t now, struct digest *digest,
-         GError **error)
-{
-	return add_urgent(core, entry, now, digest, error)
-	       && add_unconfirmed(core, entry, now, digest, error)
-	       && add_new(core, entry, now, digest, error)
-	       && add_away(core, entry, now, digest, error)
-	       && add_unbooked(core, entry, now, digest, error);
-}
-
 /* A new item of a list of the digest; the list owns it. */
 static json_t *
 item_of(json_t *list, const struct entry *entry, int n)
@@ -454,7 +334,7 @@ static bool
 add_entry(struct core *core, const struct entry *entry, int n, utc_t now, struct digest *digest,
           GError **error)
 {
-	bool ok = add_news(core, entry, now, digest, error);
+	bool ok = news_add(core, entry->pair, now, digest->urgent, digest->news, error);
 
 	if (ok && entry->waiting_n > 0)
 		ok = waiting_item(core, entry, now, item_of(digest->waiting, entry, n), error);

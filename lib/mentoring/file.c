@@ -6,6 +6,7 @@
 #include "mentoring/booking.h"
 #include "mentoring/chase.h"
 #include "mentoring/consent.h"
+#include "mentoring/doubt.h"
 #include "mentoring/mentee.h"
 #include "mentoring/mentor.h"
 #include "mentoring/mint.h"
@@ -122,7 +123,8 @@ set_aside(struct incoming *incoming, GError **error)
 	          "inbox=%" G_GINT64_FORMAT " reason=%s sender=%s", incoming->work->id,
 	          verdict->reason, log_name);
 	return quarantine_add(core->store, &entry, incoming->now, error)
-	       && tell_too_large(incoming, error) && ask_other_address(incoming, error);
+	       && tell_too_large(incoming, error) && ask_other_address(incoming, error)
+	       && doubt_ask_unproven(incoming, error);
 }
 
 /* Mail from before the first start that a renumbered mailbox shows again: it stays old. */

@@ -139,3 +139,12 @@ incoming_carry(struct incoming *incoming, const GArray *mails, const char *confi
 		                                   incoming->pair->mentorship.id, "invitation");
 	return carry_out(incoming->core, incoming->pair, mails, &cause, incoming->now, error);
 }
+
+bool
+incoming_is_in_time(const struct incoming *incoming)
+{
+	enum { WEEK_S = 7 * DAY_S };
+
+	return outbox_due_at(incoming->core->store, incoming->verdict->target.outbox_id) + WEEK_S
+	       > incoming->now;
+}

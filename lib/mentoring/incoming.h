@@ -60,5 +60,9 @@ bool incoming_is_guarded(const struct incoming *incoming, int64_t person_id);
  * hours, when they end (rules 3.3b, *No burst*). */
 utc_t incoming_reply_at(const struct incoming *incoming);
 
+/* "Is this right?" lapses without effect after a week (rules 3.11, *echo*): whether the mail that is answered is
+ * younger. */
+bool incoming_is_in_time(const struct incoming *incoming);
+
 /* The mentee or mentor who wrote, NULL for anyone else. */
 const struct person *incoming_author(const struct incoming *incoming);

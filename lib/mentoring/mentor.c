@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "mentoring/booking.h"
+#include "mentoring/doubt.h"
 #include "mentoring/letter.h"
 #include "mentoring/record.h"
 #include "mentoring/report.h"
@@ -86,54 +87,20 @@ file_misplaced(struct incoming *incoming, GError **error)
 	                      error);
 }
 
-/* The first line that looks like an instruction, NULL if none does. A day and a time alone are words for a
- * mentee as well. */
-static const struct steer *
-instruction_in(const struct said *said)
-{
-	for (uint32_t i = 0; i < said->steers_n; i++) {
-		const struct steer *steer = &said->steers[i];
-		bool is_bare = steer->what == STEER_MOVE && steer->n == 0;
-		if (steer->what != STEER_UNKNOWN && !is_bare)
-			return steer;
-	}
-	return NULL;
-}
-
-/* Whether something was done about a message, by the key of the mail about it. */
-static bool
-has_mail_about(const struct incoming *incoming, const char *what, int64_t inbox_id)
-{
-	g_autofree char *key = g_strdup_printf("%s:%" G_GINT64_FORMAT, what, inbox_id);
-
-	return outbox_has(incoming->core->store, key);
-}
-
-/* It waits for an OK: what was meant for the program is not to reach a mentee (messages-more M105). */
-static bool
-ask_before_sending(struct incoming *incoming, const struct steer *steer, GError **error)
-{
-	struct pair *pair = incoming->pair;
-	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
-
-	incoming->class = "command";
-	incoming->reason = "in_review";
-	data_set(data, "line", steer->line);
-	return incoming_reply(incoming, &pair->mentor, REPLY_DOUBT, "in_review", data, error);
-}
-
 static bool
 file_human(struct incoming *incoming, GError **error)
 {
 	struct pair *pair = incoming->pair;
 	const struct person *mentor = &pair->mentor;
-	const struct steer *instruction = instruction_in(&incoming->body->said);
 	g_autoptr(GString) words = g_string_new(NULL);
 	g_autoptr(GString) notes = g_string_new(NULL);
 	int notes_n = 0;
+	bool is_asked = false;
 
-	if (instruction && !has_mail_about(incoming, "in_review", incoming->work->id))
-		return ask_before_sending(incoming, instruction, error);
+	if (!doubt_ask(incoming, &is_asked, error))
+		return false;
+	if (is_asked)
+		return true;
 	if (incoming->body->said.command != COMMAND_NONE
 	    && is_for_program(incoming->body->said.command))
 		return file_misplaced(incoming, error);
@@ -173,42 +140,14 @@ file_ambiguous(struct incoming *incoming, GError **error)
 	return true;
 }
 
-/* "Is this right?" lapses without effect after a week (rules 3.11, *echo*). */
-static bool
-is_answered_in_time(const struct incoming *incoming)
-{
-	enum { WEEK_S = 7 * 86400 };
-
-	return outbox_due_at(incoming->core->store, incoming->verdict->target.outbox_id) + WEEK_S
-	       > incoming->now;
-}
-
-/* OK to what was held back: it is filed once more, and sent. */
-static bool
-file_doubt(struct incoming *incoming, int64_t inbox_id, GError **error)
-{
-	struct store *store = incoming->core->store;
-	const struct person *mentor = &incoming->pair->mentor;
-	bool is_yes = incoming->body->said.command == COMMAND_YES && is_answered_in_time(incoming);
-
-	if (has_mail_about(incoming, "human", inbox_id))
-		return true;
-	return (is_yes ? inbox_again(store, inbox_id, error)
-	               : inbox_set_declined(store, inbox_id, error))
-	       && incoming_reply(incoming, mentor, REPLY_CONFIRMED,
-	                         is_yes ? "sent_confirm" : "not_sent",
-	                         pair_data(incoming->pair, mentor->lang, incoming->now), error);
-}
-
 static bool
 file_echo(struct incoming *incoming, GError **error)
 {
-	int64_t held_id = outbox_key_number(incoming->core->store,
-	                                    incoming->verdict->target.outbox_id, "in_review");
+	bool is_filed = false;
 
 	incoming->class = "command";
-	return held_id != 0 ? file_doubt(incoming, held_id, error)
-	                    : file_ambiguous(incoming, error);
+	return doubt_answer(incoming, &is_filed, error)
+	       && (is_filed || file_ambiguous(incoming, error));
 }
 
 static bool
@@ -246,10 +185,8 @@ typedef bool mentor_func(struct incoming *incoming, GError **error);
 static bool
 file_needed(struct incoming *incoming, GError **error)
 {
-	return outbox_key_number(incoming->core->store, incoming->verdict->target.outbox_id, "asks")
-	               != 0
-	           ? file_human(incoming, error)
-	           : file_instruction(incoming, error);
+	return doubt_reaches_mentee(incoming, "needs_human") ? file_human(incoming, error)
+	                                                     : file_instruction(incoming, error);
 }
 
 /* KYLLÄ to a low score for the pace takes the calmer one that was suggested; all else is an instruction. */
@@ -260,7 +197,7 @@ file_pace(struct incoming *incoming, GError **error)
 	struct pair *pair = incoming->pair;
 	const struct person *mentor = &pair->mentor;
 
-	if (incoming->body->said.command != COMMAND_YES || !is_answered_in_time(incoming)
+	if (incoming->body->said.command != COMMAND_YES || !incoming_is_in_time(incoming)
 	    || pair->mentorship.ended_at != 0 || !arrival_pace(pair->course))
 		return file_instruction(incoming, error);
 	incoming->class = "command";

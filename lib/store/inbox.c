@@ -155,10 +155,11 @@ inbox_heard_at(struct store *store, int64_t person_id)
 utc_t
 inbox_unconfirmed_since(struct store *store, int64_t mentorship_id, utc_t since)
 {
-	return statement_number(store, 0,
-	                        "SELECT min(received_at) FROM inbox WHERE mentorship_id = "
-	                        ":mentorship_id AND reason = 'in_review' AND received_at > :since",
-	                        "ii", mentorship_id, since);
+	return statement_number(
+	    store, 0,
+	    "SELECT min(received_at) FROM inbox WHERE mentorship_id = "
+	    ":mentorship_id AND reason = 'unconfirmed' AND received_at > :since",
+	    "ii", mentorship_id, since);
 }
 
 bool

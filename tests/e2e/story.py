@@ -92,8 +92,8 @@ class Story(unittest.TestCase):
     def state(self, name):
         return self.world.json("mentee", "show", name)["state"]
 
-    def consent(self):
-        """From the invitation to the first question, on Monday 12 April."""
+    def consent(self, stops_at=()):
+        """From the invitation to the first question, on Monday 12 April; `stops_at`: more moments before it."""
         yes = {"fi": "Kyllä, sopii minulle.", "sv": "Ja, det passar bra.", "en": "Yes, that is fine."}
         self.step("2027-04-08T17:01", {name: ["invitation"] for name in self.cast})
         for name, lang in self.cast.items():
@@ -103,4 +103,6 @@ class Story(unittest.TestCase):
             mentors.setdefault(MENTORS[lang][0], []).extend(["review"] + ["calendar"] * (len(self.sessions) - 1))
         self.step("2027-04-08T17:42", {name: ["confirmed"] + ["calendar"] * (len(self.sessions) - 1) for name in self.cast}, mentors)
         self.step("2027-04-09T08:31", {name: ["post"] for name in self.cast})
+        for at in stops_at:
+            self.step(at)
         self.step("2027-04-12T08:31", {name: ["question"] for name in self.cast})
