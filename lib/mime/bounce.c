@@ -27,39 +27,58 @@ holds_one(const char *text, const char *const *phrases, size_t n)
 
 /* ---- who sent it ---- */
 
+/* The mailbox of a mail program: the whole local part, or what it begins with before a sign. */
+static bool
+is_system_address(const char *address)
+{
+	static const char *const LOCAL_PARTS[] = {
+		"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon",   "maildaemon",
+		"mdaemon",       "postmaster",    "post_master",  "post-master",   "poostmaster",
+		"daemon",        "mmdf",          "mail-system",  "email-bounces", "mail.delivery",
+		"mail-delivery", "maildelivery",
+	};
+	g_autofree char *lower = g_ascii_strdown(address, -1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(LOCAL_PARTS); i++) {
+		size_t len = strlen(LOCAL_PARTS[i]);
+		if (strncmp(lower, LOCAL_PARTS[i], len) == 0 && !g_ascii_isalnum(lower[len]))
+			return true;
+	}
+	return strstr(lower, "@email-bounces.") != NULL;
+}
+
+static bool
+is_system_name(const char *name)
+{
+	static const char *const NAMES[] = {
+		"mailer-daemon",   "postmaster",         "mail delivery",        "mail.delivery",
+		"maildelivery",    "mail administrator", "system administrator", "mail system",
+		"mail-system",     "delivery subsystem", "delivery service",     "internet mail",
+		"mail deliver sy", "mailer daemon",
+	};
+	g_autofree char *text = words_decode(bytes_of(name));
+	g_autofree char *plain = line_plain(text, strlen(text));
+
+	return holds_one(plain, NAMES, G_N_ELEMENTS(NAMES));
+}
+
 bool
 bounce_is_from_system(const struct message *message)
 {
-	static const char *const NAMES[] = { "mailer-daemon",
-		                             "mailer_daemon",
-		                             "mailerdaemon",
-		                             "mail-daemon",
-		                             "maildaemon",
-		                             "mdaemon",
-		                             "postmaster",
-		                             "post_master",
-		                             "post-master",
-		                             "mail delivery",
-		                             "mail.delivery",
-		                             "maildelivery",
-		                             "mail administrator",
-		                             "system administrator",
-		                             "mail system",
-		                             "delivery subsystem",
-		                             "delivery service",
-		                             "daemon@",
-		                             "mmdf",
-		                             "internet mail",
-		                             "email-bounces",
-		                             "mail-system" };
+	struct bytes field = field_find(message->header, "From");
 	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
-	g_autofree char *from = field_unfold(field_find(message->header, "From"));
-	g_autofree char *name = words_decode(bytes_of(from));
-	g_autofree char *plain = line_plain(name, strlen(name));
-
 	g_autofree char *reverse = g_ascii_strdown(path, -1);
-	return strcmp(path, "<>") == 0 || strstr(reverse, "mailer-daemon")
-	       || holds_one(plain, NAMES, G_N_ELEMENTS(NAMES));
+	g_autoptr(GArray) from = mailboxes_parse(field, 1);
+	const struct mailbox *sender =
+	    from->len > 0 ? &g_array_index(from, struct mailbox, 0) : NULL;
+
+	if (strcmp(path, "<>") == 0 || strstr(reverse, "mailer-daemon"))
+		return true;
+	if (sender)
+		return is_system_address(sender->address) || is_system_name(sender->name);
+	/* "MAILER-DAEMON <>" */
+	g_autofree char *line = field_unfold(field);
+	return is_system_name(line);
 }
 
 /* ---- what it says ---- */

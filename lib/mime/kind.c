@@ -76,79 +76,149 @@ is_calendar(const struct message *message)
 	return false;
 }
 
-/* What absent people's programs write as a subject. */
-static bool
-is_absence_subject(const char *subject)
-{
-	static const char *const SUBJECTS[] = { "out of office",
-		                                "out of the office",
-		                                "automatic reply",
-		                                "auto reply",
-		                                "autoreply",
-		                                "auto-reply",
-		                                "automatische antwort",
-		                                "abwesenheit",
-		                                "réponse automatique",
-		                                "absence du bureau",
-		                                "respuesta automática",
-		                                "resposta automática",
-		                                "risposta automatica",
-		                                "automatisch antwoord",
-		                                "automaattinen vastaus",
-		                                "poissaolo",
-		                                "poissa toimistosta",
-		                                "olen lomalla",
-		                                "lomavastaus",
-		                                "autosvar",
-		                                "automatiskt svar",
-		                                "automatisk svar",
-		                                "frånvaro",
-		                                "fraværsbesked",
-		                                "fraværende",
-		                                "vacation",
-		                                "on vacation",
-		                                "away from my",
-		                                "poissa",
-		                                "i am out of office",
-		                                "автоответ",
-		                                "автоматический ответ",
-		                                "automatyczna odpowiedź",
-		                                "自動応答",
-		                                "自动回复" };
+/* ---- programs that answer for people ---- */
 
-	return phrase_begins(subject, SUBJECTS, G_N_ELEMENTS(SUBJECTS));
+/* What programs put before the subject that they answer: alone, or with a colon behind it. */
+static const char *const TITLES[] = { "out of office",
+	                              "out of the office",
+	                              "i am out of office",
+	                              "i am out of the office",
+	                              "automatic reply",
+	                              "automatic response",
+	                              "automated reply",
+	                              "automated response",
+	                              "auto reply",
+	                              "auto response",
+	                              "autoreply",
+	                              "autoresponse",
+	                              "auto-reply",
+	                              "auto-response",
+	                              "automatische antwort",
+	                              "abwesenheitsnotiz",
+	                              "réponse automatique",
+	                              "absence du bureau",
+	                              "respuesta automática",
+	                              "resposta automática",
+	                              "risposta automatica",
+	                              "automatisch antwoord",
+	                              "automaattinen vastaus",
+	                              "automaattivastaus",
+	                              "poissa toimistosta",
+	                              "poissaoloviesti",
+	                              "poissaoloilmoitus",
+	                              "lomavastaus",
+	                              "lomaviesti",
+	                              "autosvar",
+	                              "automatiskt svar",
+	                              "automatisk svar",
+	                              "frånvaromeddelande",
+	                              "fraværsbesked",
+	                              "автоответ",
+	                              "автоматический ответ",
+	                              "automatyczna odpowiedź",
+	                              "automatická odpověď",
+	                              "自動応答",
+	                              "自动回复" };
+
+static bool
+is_title(const char *subject)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(TITLES); i++) {
+		if (!g_str_has_prefix(subject, TITLES[i]))
+			continue;
+		const char *behind = subject + strlen(TITLES[i]);
+		behind += strspn(behind, " ");
+		if (!*behind || *behind == ':' || g_str_has_prefix(behind, "："))
+			return true;
+	}
+	return false;
 }
 
-/* RFC 3834, and what was used before it. Precedence: bulk or X-Auto-Response-Suppress alone proves
- * nothing. */
+/* What people write as well: it counts with a sign of a program beside it. */
+static bool
+speaks_of_absence(const char *subject)
+{
+	static const char *const WORDS[] = { "out of office", "out of the office", "i am out of",
+		                             "abwesenheit",   "poissaolo",         "poissa",
+		                             "olen lomalla",  "lomalla",           "frånvaro",
+		                             "semester",      "fraværende",        "vacation",
+		                             "on vacation",   "away from my",      "auto:",
+		                             "autoresp" };
+
+	return phrase_begins(subject, WORDS, G_N_ELEMENTS(WORDS));
+}
+
+static bool
+has_null_path(const struct message *message)
+{
+	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
+
+	return strcmp(path, "<>") == 0;
+}
+
+static bool
+is_bulk(const struct message *message)
+{
+	g_autofree char *precedence = token(message, "Precedence");
+
+	return strcmp(precedence, "bulk") == 0 || strcmp(precedence, "junk") == 0;
+}
+
+/* X-Auto-Response-Suppress alone proves nothing, nor Precedence: bulk: programs set both on people's mail. */
+static bool
+has_sign_of_program(const struct message *message)
+{
+	return has_null_path(message) || field_has(message, "X-Auto-Response-Suppress");
+}
+
+/* Fields that say it, whatever they say but no. */
+static bool
+has_auto_field(const struct message *message)
+{
+	static const char *const FIELDS[] = {
+		"X-Autoreply",      "X-Autorespond",        "X-Auto-Reply",
+		"X-AutoReply-From", "X-Mail-Autoreply",     "X-Autogenerated-Reply",
+		"X-Autoresponder",  "X-EmailAutoResponder", "X-FC-MachineGenerated",
+		"X-Autogenerated",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+		g_autofree char *value = token(message, FIELDS[i]);
+		if (field_has(message, FIELDS[i]) && strcmp(value, "no") != 0
+		    && strcmp(value, "false") != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_auto_precedence(const struct message *message)
+{
+	static const char *const FIELDS[] = { "Precedence", "X-Precedence", "Preference" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+		g_autofree char *value = token(message, FIELDS[i]);
+		if (strcmp(value, "auto_reply") == 0 || strcmp(value, "auto-reply") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* RFC 3834, and what was used before it. */
 static bool
 is_auto(const struct message *message)
 {
-	static const char *const FIELDS[] = { "X-Autoreply",      "X-Autorespond",
-		                              "X-Auto-Reply",     "X-AutoReply-From",
-		                              "X-Mail-Autoreply", "X-Autogenerated-Reply" };
 	g_autofree char *submitted = token(message, "Auto-Submitted");
-	g_autofree char *precedence = token(message, "Precedence");
 	g_autofree char *subject = plain_field(message, "Subject");
 
 	/* Forwarding sets auto-forwarded on a person's words. */
 	if (*submitted && strcmp(submitted, "no") != 0 && strcmp(submitted, "auto-forwarded") != 0)
 		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++)
-		if (field_has(message, FIELDS[i]))
-			return true;
-	return strcmp(precedence, "auto_reply") == 0 || is_absence_subject(subject)
+	return has_auto_field(message) || has_auto_precedence(message) || is_title(subject)
+	       || (speaks_of_absence(subject) && has_sign_of_program(message))
+	       || (has_null_path(message) && is_bulk(message)) /* vacation(1) */
 	       || is_report(message, "disposition-notification")
 	       || has_entity(message, "message/delivery-status") /* of success */;
-}
-
-/* A null reverse-path that nothing explains: a report in no form we know. Never answered. */
-static bool
-is_unexplained(const struct message *message)
-{
-	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
-
-	return strcmp(path, "<>") == 0;
 }
 
 static bool
@@ -168,9 +238,13 @@ kind_of(const struct message *message)
 		enum mail_kind kind;
 		bool (*is)(const struct message *message);
 	} ORDER[] = {
-		{ MAIL_COMPLAINT, is_complaint }, { MAIL_BOUNCE, bounce_is },
-		{ MAIL_CALENDAR, is_calendar },   { MAIL_AUTO, is_auto },
-		{ MAIL_BOUNCE, is_unexplained },  { MAIL_LIST, is_list },
+		{ MAIL_COMPLAINT, is_complaint },
+		{ MAIL_BOUNCE, bounce_is },
+		{ MAIL_CALENDAR, is_calendar },
+		{ MAIL_AUTO, is_auto },
+		/* A report in no form we know: never answered. */
+		{ MAIL_BOUNCE, has_null_path },
+		{ MAIL_LIST, is_list },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(ORDER); i++)
