@@ -51,6 +51,9 @@ phrase_set_sort(struct phrase_set *set)
 			at++;
 		set->first[byte] = (uint16_t)at;
 	}
+	for (guint i = 0; i < set->phrases->len; i++)
+		set->joins[(unsigned char)*phrase_at(set, i)->text] |=
+		    phrase_at(set, i)->joins_before;
 }
 
 const struct phrase *
@@ -87,7 +90,8 @@ is_letter_before(const char *text, const char *at)
 static bool
 stands_at(const struct phrase *phrase, const char *text, const char *at)
 {
-	if (strncmp(at, phrase->text, phrase->len) != 0)
+	bool other = phrase->len > 1 && at[1] != phrase->text[1];
+	if (other || strncmp(at, phrase->text, phrase->len) != 0)
 		return false;
 	return (phrase->joins_before || !is_letter_before(text, at))
 	       && (phrase->joins_after || !utf8_is_alnum(utf8_char(at + phrase->len)));
@@ -109,11 +113,15 @@ phrase_set_ends(const struct phrase_set *set, const char *text)
 const char *
 phrase_set_find(const struct phrase_set *set, const char *text)
 {
+	bool in_word = false;
+
 	for (const char *at = text; *at; at++) {
 		unsigned char byte = (unsigned char)*at;
-		for (size_t i = set->first[byte]; i < set->first[byte + 1]; i++)
+		size_t i = in_word && !set->joins[byte] ? set->first[byte + 1] : set->first[byte];
+		for (; i < set->first[byte + 1]; i++)
 			if (stands_at(phrase_at(set, i), text, at))
 				return at;
+		in_word = g_ascii_isalnum(*at);
 	}
 	return NULL;
 }

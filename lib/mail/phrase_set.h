@@ -18,6 +18,7 @@ struct phrase {
 struct phrase_set {
 	GArray *phrases;     /* struct phrase, by their text once they are sorted */
 	uint16_t first[257]; /* where those begin that begin with a byte */
+	bool joins[256];     /* whether letters may stand before one of those */
 };
 
 /* A set lives until the process ends. */

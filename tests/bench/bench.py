@@ -11,7 +11,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e"), str(HERE.parent / "dialogue")]
 import measure  # noqa: E402
 
-ROWS = ("ingest", "send", "latency", "idle")
+ROWS = ("replies", "ingest", "send", "latency", "idle")
 SMOKE = {"rounds": 1, "n": 20, "mentees": 50, "idle_s": 0.5, "leave_s": 0, "peers": False}
 
 
@@ -22,14 +22,15 @@ def main():
     parser.add_argument("--n", type=int, default=10000, help="messages")
     parser.add_argument("--mentees", type=int, default=1000000, help="in the large store")
     parser.add_argument("--idle", dest="idle_s", type=int, default=60, help="seconds to watch")
-    parser.add_argument("--no-peers", dest="peers", action="store_false", help="without the peer that npm installs")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="without the peers that npm and pip install")
+    parser.add_argument("--peers-from", action="append", default=[], help="a folder with a peer that no registry has")
     parser.add_argument("--smoke", action="store_true", help="a few of everything, measuring nothing")
     options = parser.parse_args()
     options.leave_s = 65
     if options.smoke:
         vars(options).update(SMOKE)
     options.mbsync = not options.smoke and shutil.which("mbsync") is not None
-    if not options.mbsync and not options.smoke:
+    if not options.mbsync and not options.smoke and options.row != "replies":
         raise SystemExit("bench: mbsync is missing (package isync)")
     print(measure.machine(), flush=True)
     for row in ROWS if options.row == "all" else (options.row,):
