@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,21 +78,30 @@ fill_attributes(posix_spawnattr_t *attributes)
 
 /* 0 or an errno. */
 static int
-start(const char *path, int channel, int secret, pid_t *pid)
+run(const char *path, const posix_spawn_file_actions_t *actions, char *const *environment,
+    pid_t *pid)
 {
 	g_autofree char *name = g_path_get_basename(path);
 	char *const arguments[] = { name, NULL };
-	char *const environment[] = { NULL };
-	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 
-	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attributes);
 	fill_attributes(&attributes);
+	int why = posix_spawn(pid, path, actions, &attributes, arguments, environment);
+	posix_spawnattr_destroy(&attributes);
+	return why;
+}
+
+static int
+start(const char *path, int channel, int secret, pid_t *pid)
+{
+	char *const environment[] = { NULL };
+	posix_spawn_file_actions_t actions;
+
+	posix_spawn_file_actions_init(&actions);
 	int why = fill_actions(&actions, channel, secret);
 	if (why == 0)
-		why = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
-	posix_spawnattr_destroy(&attributes);
+		why = run(path, &actions, environment, pid);
 	posix_spawn_file_actions_destroy(&actions);
 	return why;
 }
@@ -132,4 +142,41 @@ spawn_child(const char *name, int secret_fd, pid_t *pid, int *channel_fd, GError
 	}
 	*channel_fd = ends[0];
 	return true;
+}
+
+/* Nothing of ours is open in it but what it reads. */
+static int
+start_other(const char *path, int input, pid_t *pid)
+{
+	char search[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+	char language[] = "LANG=C.UTF-8";
+	char *const environment[] = { search, language, NULL };
+	posix_spawn_file_actions_t actions;
+
+	posix_spawn_file_actions_init(&actions);
+	int why = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	for (int fd = STDOUT_FILENO; why == 0 && fd <= STDERR_FILENO; fd++)
+		why = posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
+	if (why == 0)
+		why = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+	if (why == 0)
+		why = run(path, &actions, environment, pid);
+	posix_spawn_file_actions_destroy(&actions);
+	return why;
+}
+
+bool
+spawn_other(const char *path, const char *input, pid_t *pid, GError **error)
+{
+	size_t len = strlen(input);
+	int fd = memfd_create("input", MFD_CLOEXEC);
+	bool is_written =
+	    fd >= 0 && write(fd, input, len) == (ssize_t)len && lseek(fd, 0, SEEK_SET) == 0;
+	int why = is_written ? start_other(path, fd, pid) : errno;
+
+	close_if_open(fd);
+	if (why != 0)
+		g_set_error(error, REMEDY, REMEDY_OPERATOR, "%s: cannot be started: %s", path,
+		            g_strerror(why));
+	return why == 0;
 }

@@ -11,6 +11,10 @@
  * process group of its own. On success `*pid` is the child and `*channel_fd` the core's end of its channel. */
 bool spawn_child(const char *name, int secret_fd, pid_t *pid, int *channel_fd, GError **error);
 
+/* A program of the admin's, without arguments: `input` is what it reads, what it writes goes nowhere, and nothing of ours
+ * is open in it. It leads a process group of its own. */
+bool spawn_other(const char *path, const char *input, pid_t *pid, GError **error);
+
 /* The path of one of our own programs: beside our own executable, else in the installed place. Owned
  * by the caller. */
 char *spawn_program(const char *name);

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "mentoring/caller.h"
 #include "mentoring/day.h"
 #include "mentoring/erase.h"
 #include "mentoring/fetcher.h"
@@ -34,6 +35,7 @@ struct office {
 	struct inviter *inviter;
 	struct sender *sender;
 	struct remover *remover;
+	struct caller *caller;
 	bool once, is_stopping;
 	bool polled;  /* `once`: the mailboxes have been read to their end */
 	int timer_fd; /* CLOCK_REALTIME, cancelled when the clock is set */
@@ -93,11 +95,23 @@ finish_once(struct office *office)
 {
 	bool is_at_rest = reader_is_idle(office->reader) && inviter_is_idle(office->inviter)
 	                  && sender_is_idle(office->sender) && remover_is_idle(office->remover)
-	                  && office->look_source == 0;
+	                  && caller_is_idle(office->caller) && office->look_source == 0;
 	/* What fails now is for the next run: nothing here waits for a disk. */
 	if (!office->once || !office->polled || (!is_at_rest && !core_is_failing(office->core)))
 		return;
 	g_main_loop_quit(office->loop);
+}
+
+/* Those whom mail may not wake. */
+static void
+call_somebody(struct office *office)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!caller_wake(office->caller, &error))
+		failed(office, "on_safety", error);
+	else
+		core_works(office->core, "on_safety");
 }
 
 static gboolean
@@ -114,6 +128,7 @@ on_look(void *data)
 		return G_SOURCE_REMOVE;
 	if (day_plan(office->core, now, on_planned, office))
 		office_look(office);
+	call_somebody(office);
 	remover_wake(office->remover);
 	inviter_wake(office->inviter);
 	sender_wake(office->sender);
@@ -206,6 +221,12 @@ on_sender_idle(void *data)
 	finish_once(office);
 }
 
+static void
+on_called(void *data)
+{
+	finish_once(data);
+}
+
 struct office *
 office_new(struct core *core, const struct credentials *credentials, bool once,
            void (*on_change)(void *data), void *data)
@@ -227,6 +248,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	office->inviter = inviter_new(core, &invited, office);
 	office->sender = sender_new(core, credentials->smtp_fd, office->fetcher, &sent, office);
 	office->remover = remover_new(core, office->fetcher, &removed, office);
+	office->caller = caller_new(core, on_called, office);
 	office->timer_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	office->timer_watch = g_unix_fd_add(office->timer_fd, G_IO_IN, on_timer, office);
 	return office;
@@ -355,6 +377,7 @@ office_free(struct office *office)
 	reader_free(office->reader);
 	fetcher_free(office->fetcher);
 	remover_free(office->remover);
+	caller_free(office->caller);
 	g_main_loop_unref(office->loop);
 	g_free(office);
 }

@@ -102,6 +102,25 @@ alarm_set_chased(struct store *store, int64_t id, utc_t next_at, GError **error)
 	                     "ni", next_at, id);
 }
 
+GArray *
+alarm_list_uncalled(struct store *store, int64_t most, GError **error)
+{
+	return statement_rows(
+	    statement_query(store, error,
+	                    "SELECT id, mentorship_id, chased_n, '', since_at, 0 FROM alarm "
+	                    "WHERE acknowledged_at IS NULL AND settled_at IS NULL "
+	                    "AND called_n <= chased_n ORDER BY id LIMIT :most",
+	                    "i", most),
+	    sizeof(struct alarm_row), (GDestroyNotify)alarm_row_clear, read_alarm, error);
+}
+
+bool
+alarm_set_called(struct store *store, int64_t id, int64_t called_n, GError **error)
+{
+	return statement_run(store, error, "UPDATE alarm SET called_n = :called_n WHERE id = :id",
+	                     "ii", called_n, id);
+}
+
 bool
 alarm_open(struct store *store, int64_t mentorship_id, struct alarm_row *alarm, GError **error)
 {

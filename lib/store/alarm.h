@@ -27,6 +27,10 @@ GArray *alarm_list_due(struct store *store, utc_t now, int64_t most, GError **er
 utc_t alarm_next_at(struct store *store);
 /* Told once more; next_at 0: no more. */
 bool alarm_set_chased(struct store *store, int64_t id, utc_t next_at, GError **error);
+/* Those that nobody has taken and [safety] on_safety was not run for since they were last told, at most `most`: an array
+ * of struct alarm_row without texts. */
+GArray *alarm_list_uncalled(struct store *store, int64_t most, GError **error);
+bool alarm_set_called(struct store *store, int64_t id, int64_t called_n, GError **error);
 /* The newest open one of a mentorship; false when there is none, or on an error. */
 bool alarm_open(struct store *store, int64_t mentorship_id, struct alarm_row *alarm,
                 GError **error);

@@ -12,8 +12,11 @@ const char *const rehearsal_left_out[] = { "raw",    "token",   "ledger",  "numb
 /* Each may look at what those before it have copied. */
 static const char *const copied[] = {
 	"INSERT INTO main.mentorship SELECT * FROM real.mentorship WHERE mentor_id = :mentor_id",
+	"INSERT INTO main.leave SELECT * FROM real.leave WHERE mentor_id = :mentor_id",
+	"INSERT INTO main.leave_wait SELECT * FROM real.leave_wait WHERE leave_id IN (SELECT id FROM "
+	"main.leave)",
 	"INSERT INTO main.person SELECT * FROM real.person WHERE id = :mentor_id OR id IN (SELECT "
-	"mentee_id FROM main.mentorship)",
+	"mentee_id FROM main.mentorship) OR id IN (SELECT substitute_id FROM main.leave)",
 	"INSERT INTO main.address SELECT * FROM real.address WHERE person_id IN (SELECT id FROM "
 	"main.person)",
 	"INSERT INTO main.address_change SELECT * FROM real.address_change WHERE mentorship_id IN "

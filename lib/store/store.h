@@ -16,7 +16,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA = 4 };
+enum { STORE_SCHEMA = 5 };
 
 enum store_open {
 	STORE_OPENED,

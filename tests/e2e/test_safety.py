@@ -19,6 +19,12 @@ class Safety(unittest.TestCase):
         cls.world = World().__enter__()
         cls.addClassCleanup(cls.world.__exit__, None, None, None)
         at = "2027-04-08T13:00"
+        cls.bell = cls.world.dir / "bell"
+        script = cls.world.dir / "ring"
+        script.write_text(f"#!/bin/sh\ncat >> {cls.bell}\nenv | sort > {cls.bell}.env\nls /proc/self/fd > {cls.bell}.fds\n",
+                          encoding="utf-8")
+        script.chmod(0o755)
+        cls.world.extra = f"[safety]\non_safety = {script}\n"
         cls.world.admin(at)
         cls.world.system.user("liisa")
         cls.world.lang["liisa"], cls.world.seen["liisa"] = "fi", 0
@@ -39,6 +45,9 @@ class Safety(unittest.TestCase):
     def post(self, name, kind, words, at):
         self.world.post(self.world.draft(name, self.world.got[name, kind], words, at))
 
+    def rings(self):
+        return self.bell.read_text(encoding="utf-8").splitlines() if self.bell.exists() else []
+
     def test_1_raised(self):
         names = ("anna", "bea", "cia")
         self.step("2027-04-08T17:01", {name: ["invitation"] for name in names})
@@ -48,6 +57,11 @@ class Safety(unittest.TestCase):
                   | {"kari": ["calendar", "calendar", "review", "review"], "yksin": ["calendar", "review"]})
         self.post("anna", "confirmed", WORDS, "2027-04-08T22:00")
         came = self.step("2027-04-08T22:00", {"anna": ["signpost"], "kari": ["alarm"]})
+        self.assertEqual(self.rings(), ["Mentorointi: kiireellinen viesti sähköpostissasi. Ilmoitus 1."])
+        seen = (self.bell.parent / "bell.env").read_text(encoding="utf-8")
+        self.assertEqual({line.partition("=")[0] for line in seen.splitlines()} - {"PWD", "SHLVL", "_", "OLDPWD"}, {"LANG", "PATH"})
+        # 3 is ls's own.
+        self.assertEqual((self.bell.parent / "bell.fds").read_text(encoding="utf-8").split(), ["0", "1", "2", "3"])
         self.assertIn("Liisa", came["kari"][0][1].text)
         self.assertIn("0.00", came["kari"][0][1].text, "when the backup will be told")
         self.world.ctl("hold", "all", at="2027-04-08T22:05")
@@ -65,6 +79,7 @@ class Safety(unittest.TestCase):
             self.assertNotIn(secret, text)
         self.assertIn("040 1", text)
         self.step("2027-04-09T06:00", {})
+        self.assertEqual(len(self.rings()), 4, "once for each time that somebody was told")
 
     def test_3_taken_by_the_backup(self):
         self.post("liisa", "alarm", "Otan\n\nLiisa", "2027-04-09T06:01")
@@ -83,6 +98,7 @@ class Safety(unittest.TestCase):
         self.post("kari", "alarm", "OTAN", "2027-04-09T10:10")
         self.step("2027-04-09T10:11", {"kari": ["confirmed"]})
         self.step("2027-04-09T15:00", {})
+        self.assertEqual(len(self.rings()), 5, "taken: nobody is called any more")
 
     def test_5_no_backup(self):
         self.post("cia", "confirmed", WORDS, "2027-04-09T16:00")
