@@ -51,7 +51,7 @@ is_complete(unsigned marks, bool quoted_below, bool *is_strong)
 	/* A colon after direct speech or a whole sentence is prose: "She wrote a lot! Here is some:". */
 	if (marks & MARK_VERB)
 		return (*is_strong || date || quoted_below) && (address || !(marks & MARK_PROSE));
-	return address && (marks & when) == when;
+	return address && ((marks & when) == when || (date && quoted_below));
 }
 
 /* Whether an attribution may begin with this line: some part of it must be there. */
@@ -203,6 +203,9 @@ header_block_at(const struct lines *lines, size_t i)
 			block.end = at + 1;
 		}
 	}
+	/* A mail without an address or a date in sight still has a sender and a subject. */
+	const unsigned named = 1U << HEADER_FROM | 1U << HEADER_SUBJECT;
 	unsigned words = bits(block.seen);
-	return words >= 3 || (words == 2 && block.is_proved) ? block.end - i : 0;
+	bool found = block.is_proved ? words >= 2 : words >= 3 && (block.seen & named) == named;
+	return found ? block.end - i : 0;
 }

@@ -75,11 +75,12 @@ ends_with_colon(const char *text)
 
 /* A question or an exclamation behind the verb, or a long run of words: direct speech, a story. */
 static bool
-is_prose(const char *verb)
+is_prose(const char *plain, const char *verb)
 {
 	enum { TAIL_MOST = 160 };
 
-	return strstr(verb, "? ") || strstr(verb, "! ") || strlen(verb) > TAIL_MOST;
+	return phrase_is_sentence(plain) || strstr(verb, "? ") || strstr(verb, "! ")
+	       || strlen(verb) > TAIL_MOST;
 }
 
 /* The text between a run of dashes and the next run; NULL when the line does not begin with one. */
@@ -124,7 +125,7 @@ marks_of(const char *plain)
 
 	marks |= has_address(plain) ? MARK_ADDRESS : 0;
 	marks |= verb ? MARK_VERB : 0;
-	marks |= verb && is_prose(verb) ? MARK_PROSE : 0;
+	marks |= verb && is_prose(plain, verb) ? MARK_PROSE : 0;
 	bool colon = ends_with_colon(plain);
 	marks |= colon ? MARK_COLON : 0;
 	marks |= divider_marks(plain, colon);

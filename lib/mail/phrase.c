@@ -13,6 +13,7 @@
 enum section {
 	SECTION_HEADER,
 	SECTION_WROTE,
+	SECTION_SENTENCE,
 	SECTION_ORIGINAL,
 	SECTION_FORWARDED,
 	SECTION_SENT_FROM,
@@ -40,6 +41,7 @@ static const struct section_row {
 	{ .name = "subject", .is = HEADER_SUBJECT },
 	{ .name = "reply-to", .is = HEADER_REPLY_TO },
 	{ .name = "wrote", .section = SECTION_WROTE },
+	{ .name = "sentence", .section = SECTION_SENTENCE },
 	{ .name = "original", .section = SECTION_ORIGINAL },
 	{ .name = "forwarded", .section = SECTION_FORWARDED },
 	{ .name = "sent from", .section = SECTION_SENT_FROM },
@@ -154,6 +156,12 @@ const char *
 phrase_verb(const char *text)
 {
 	return phrase_set_find(set_of(SECTION_WROTE), text);
+}
+
+bool
+phrase_is_sentence(const char *text)
+{
+	return holds(text, SECTION_SENTENCE);
 }
 
 bool

@@ -5,6 +5,7 @@
  * A section of such a file begins with its name in brackets, and a phrase is a line:
  *   from, date, to, cc, subject, reply-to   words before the colon of a copied header field
  *   wrote         words of an attribution
+ *   sentence      such a word beside another that says that a sentence follows
  *   original      what a line of dashes says above a message that is answered; beginnings
  *   forwarded     the same for one that is passed on
  *   sent from     beginnings of what a program puts below a text, when a device is named behind it
@@ -46,6 +47,9 @@ enum header_word phrase_header(const char *word, size_t len, uint64_t *languages
 /* Where a verb of an attribution ("wrote", "kirjoitti") stands in the text, the first of them; NULL if
  * none does. */
 const char *phrase_verb(const char *text);
+
+/* Whether the verb of a text is a person's own sentence ("I wrote"). */
+bool phrase_is_sentence(const char *text);
 
 /* Whether the text between the dashes says that a message follows ("original message"). */
 bool phrase_is_divider(const char *text);

@@ -77,21 +77,37 @@ trim_ends(struct reading *reading)
 	}
 }
 
+/* Whether a line goes on with what the line above it began, or closes a frame around it. */
+static bool
+belongs_to_banner(const struct reading *reading, size_t i)
+{
+	enum { FULL_LINE = 60 };
+
+	if (!reading_is_own_at(reading, i))
+		return false;
+	return reading_has_mark(reading, i, MARK_RULE)
+	       || (reading_line(reading, i - 1)->len >= FULL_LINE
+	           && g_unichar_islower(g_utf8_get_char(reading_line(reading, i)->at)));
+}
+
 /* What a gateway put above the first words. */
 static void
 trim_banner(struct reading *reading)
 {
+	enum { LINES_MOST = 6 };
 	size_t start = reading_skip_blank(reading, 0);
 	size_t end = start;
+	bool found = false;
 
-	while (reading_is_own_at(reading, end) && end < start + 6) {
+	while (!found && reading_is_own_at(reading, end) && end < start + LINES_MOST) {
 		const char *plain = reading_line(reading, end)->plain;
+		found = plain && phrase_is_banner(plain);
 		end++;
-		if (plain && phrase_is_banner(plain)) {
-			reading_put(reading, start, end, PLACE_PROGRAM);
-			return;
-		}
 	}
+	while (found && end < start + LINES_MOST && belongs_to_banner(reading, end))
+		end++;
+	if (found)
+		reading_put(reading, start, end, PLACE_PROGRAM);
 }
 
 /* A client may put the whole answer behind its signature mark: sentences are never all taken away. */
