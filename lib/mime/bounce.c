@@ -100,9 +100,8 @@ words_of(const struct entity *entity)
 	return g_utf8_make_valid(words, -1);
 }
 
-/* The words of the first text part; of a multipart whose parts are not to be found, all of it. */
-static char *
-report_text(const struct message *message)
+char *
+bounce_text(const struct message *message)
 {
 	for (guint i = 0; i < message->entities->len; i++)
 		if (is_words(message_entity(message, i)))
@@ -312,7 +311,7 @@ reported_ids(const struct message *message, const struct read_limits *limits)
 	}
 	notice_ids(message, ids);
 	if (ids->len == 0) {
-		g_autofree char *text = report_text(message);
+		g_autofree char *text = bounce_text(message);
 		add_ids(ids, bytes_of(text));
 	}
 	g_ptr_array_add(ids, NULL);
@@ -343,7 +342,7 @@ is_returned_by_robot(const struct message *message)
 	    g_ascii_strdown(g_array_index(from, struct mailbox, 0).address, -1);
 	for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++)
 		if (g_str_has_prefix(address, NAMES[i])) {
-			g_autofree char *text = report_text(message);
+			g_autofree char *text = bounce_text(message);
 			g_autofree char *plain = report_plain(text);
 			return says_failed(plain);
 		}
@@ -368,7 +367,7 @@ bounce_is(const struct message *message)
 		return status && action == ACTION_NONE && subject_says_failed(message);
 	if (subject_says_failed(message) || is_from_daemon(message))
 		return true;
-	g_autofree char *text = report_text(message);
+	g_autofree char *text = bounce_text(message);
 	g_autofree char *plain = report_plain(text);
 	return says_failed(plain);
 }
@@ -434,7 +433,7 @@ read_refusals(const struct message *message, GArray *refusals)
 	if (refusals->len == 0)
 		read_words(message, refusals);
 	if (refusals->len == 0) {
-		g_autofree char *text = report_text(message);
+		g_autofree char *text = bounce_text(message);
 		refusals_in_text(text, refusals);
 	}
 	if (refusals->len == 0)
@@ -480,7 +479,7 @@ add_words(struct refusal *refusal, const GArray *in_text, const char *report)
 void
 bounce_read(const struct message *message, const struct read_limits *limits, struct bounce *bounce)
 {
-	g_autofree char *text = report_text(message);
+	g_autofree char *text = bounce_text(message);
 	g_autofree char *report = report_plain(text);
 	g_autoptr(GArray) in_text = refusals_new();
 

@@ -22,3 +22,7 @@ bool bounce_is_from_system(const struct message *message);
 void bounce_read(const struct message *message, const struct read_limits *limits,
                  struct bounce *bounce);
 void bounce_clear(struct bounce *bounce);
+
+/* The words of the first text part, as text; of a multipart whose parts are not to be found, all of it.
+ * Bounded; "" if there are none. Owned by the caller. */
+char *bounce_text(const struct message *message);

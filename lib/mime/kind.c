@@ -164,6 +164,36 @@ is_bulk(const struct message *message)
 	return strcmp(precedence, "bulk") == 0 || strcmp(precedence, "junk") == 0;
 }
 
+/* Behind a null path, where no report says that something failed: a program that speaks for somebody who
+ * is away. */
+static bool
+says_absent(const struct message *message, const char *subject)
+{
+	static const char *const WORDS[] = {
+		"olen lomalla",      "lomalla",         "poissa",       "matkoilla",
+		"semester",          "frånvar",         "bortrest",     "inte på kontor",
+		"är ledig",          "tjänsteresa",     "vacation",     "out of office",
+		"out of the office", "away from",       "i am away",    "i'm away",
+		"on leave",          "on holiday",      "will be away", "urlaub",
+		"abwesen",           "nicht im büro",   "absent",       "en congé",
+		"vacaciones",        "ausente",         "ferien",       "på ferie",
+		"fraværende",        "automatic reply", "automatisch",  "automaattinen",
+		"automatiskt",       "autoreply",       "auto-reply",
+	};
+	enum { MOST = 1000 };
+
+	if (!has_null_path(message))
+		return false;
+	g_autofree char *text = bounce_text(message);
+	g_autofree char *words = line_plain(text, strlen(text));
+	if (strlen(words) > MOST)
+		words[MOST] = '\0';
+	for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++)
+		if (strstr(subject, WORDS[i]) || strstr(words, WORDS[i]))
+			return true;
+	return false;
+}
+
 /* X-Auto-Response-Suppress alone proves nothing, nor Precedence: bulk: programs set both on people's mail. */
 static bool
 has_sign_of_program(const struct message *message)
@@ -217,7 +247,7 @@ is_auto(const struct message *message)
 	return has_auto_field(message) || has_auto_precedence(message) || is_title(subject)
 	       || (speaks_of_absence(subject) && has_sign_of_program(message))
 	       || (has_null_path(message) && is_bulk(message)) /* vacation(1) */
-	       || is_report(message, "disposition-notification")
+	       || says_absent(message, subject) || is_report(message, "disposition-notification")
 	       || has_entity(message, "message/delivery-status") /* of success */;
 }
 

@@ -62,7 +62,8 @@ begins_copy(const char *line)
 		"start of the message",     "--- original mail",        "message content follows",
 		"returned message follows", "original mail:",           "your original message",
 		"copy of the original",     "message text follows",     "original message below",
-		"original mail as follows",
+		"original mail as follows", "original message header",  "-- returned message",
+		"-- original message --",
 	};
 	static const char *const FIELDS[] = { "received: from ", "received: by ",
 		                              "return-path: ", "received: (" };
@@ -165,15 +166,21 @@ is_sender(const char *before)
 static bool
 is_word_before(const char *before)
 {
-	static const char *const ENDS[] = { "to",      "for",       "address", "recipient",
-		                            "mailbox", "user",      "account", "recipients",
-		                            "rcpt",    "addresses", "an" };
+	static const char *const WORDS[] = { "to",      "for",       "address", "recipient",
+		                             "mailbox", "user",      "account", "recipients",
+		                             "rcpt",    "addresses", "userid",  "size" };
 	g_autofree char *bare = g_strdup(before);
 	size_t len = strlen(bare);
 
 	while (len > 0 && strchr(" :<\"'(", bare[len - 1]))
 		bare[--len] = '\0';
-	return ends_with_one(bare, ENDS, G_N_ELEMENTS(ENDS));
+	for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++) {
+		size_t word = strlen(WORDS[i]);
+		if (g_str_has_suffix(bare, WORDS[i])
+		    && (len == word || !g_ascii_isalnum(bare[len - word - 1])))
+			return true;
+	}
+	return false;
 }
 
 /* "550 ", "<<< 550-", "554 5.7.1 <". */

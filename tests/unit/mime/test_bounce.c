@@ -160,7 +160,7 @@ stays_linear(void **state)
 	GString *text = g_string_new("The following addresses failed:\n");
 
 	(void)state;
-	while (text->len < 2 * MIB)
+	while (text->len < (gsize)2 * MIB)
 		g_string_append(text, "<a@x.fi> b@x.fi: 550 5.1.1 @ @ <@ x@y ");
 	g_autoptr(GArray) refusals = refusals_new();
 	refusals_in_text(text->str, refusals);
