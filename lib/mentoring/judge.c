@@ -355,7 +355,9 @@ judge_released(struct core *core, const struct inbox_work *work, struct verdict 
 static void
 apply_form(const struct inbox_work *work, const struct head_view *head, struct verdict *verdict)
 {
-	bool is_automatic = head->kind == MAIL_AUTO || head->kind == MAIL_LIST;
+	/* Our own address may be a list's: what proves a token is a person's, whatever carried it. */
+	bool is_automatic =
+	    head->kind == MAIL_AUTO || (head->kind == MAIL_LIST && verdict->target.outbox_id == 0);
 	bool is_over_limits = !work->whole || head->limit != READ_OK;
 
 	/* What follows from a class below is for a proven sender alone. */

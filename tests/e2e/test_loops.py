@@ -180,6 +180,18 @@ class Loops(unittest.TestCase):
         ident = self.world.mails["cia"][-1]["Message-ID"].strip("<>")
         self.assertEqual(states[ident], "sent", "only delayed")
 
+    def test_list(self):
+        """A list's program carried it: an answer where it proves a token, else nobody's."""
+        self.enter(("anna", "bea"))
+        fields = {"List_Id": "<team.mail.example>", "Precedence": "list"}
+        mail = self.world.mails["anna"][-1]
+        self.world.arrive(self.world.answer(mail, "Sain sen valmiiksi.", "2027-04-13T12:00", **fields), "2027-04-13T12:00")
+        mail = self.world.mails["bea"][-1]
+        self.world.arrive(self.world.answer(mail, "Sain sen valmiiksi.", "2027-04-13T12:00", To=OWN, In_Reply_To="<x@y.example>",
+                                            References="<x@y.example>", **fields), "2027-04-13T12:00")
+        self.world.once("2027-04-13T12:01")
+        self.assertEqual([row["class"] for row in self.rows() if row["class"] != "consent"], ["answer", "auto"])
+
     def test_nobody(self):
         """LP-04: no sender, no report: kept for a human, never answered."""
         self.enter()
