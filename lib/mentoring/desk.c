@@ -120,18 +120,33 @@ static const struct {
 	{ "bounce_unproven", "a program wrote it" },
 };
 
+static const char *
+why_final(const char *reason)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(final_reasons); i++)
+		if (g_str_equal(final_reasons[i].reason, reason))
+			return final_reasons[i].why;
+	return NULL;
+}
+
+bool
+desk_is_final(const char *reason)
+{
+	return why_final(reason) != NULL;
+}
+
 static bool
 may_release(const struct quarantine_row *row, int64_t mentorship_id, GError **error)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(final_reasons); i++)
-		if (g_str_equal(final_reasons[i].reason, row->reason))
-			return remedy_refuse(
-			    error,
-			    "mail %" G_GINT64_FORMAT
-			    " cannot be released, %s; look at it in the mailbox, then "
-			    "mentorctl quarantine discard %" G_GINT64_FORMAT,
-			    row->id, final_reasons[i].why, row->id);
-	return mentorship_id != 0 || g_str_equal(row->reason, "crashed")
+	const char *why = why_final(row->reason);
+
+	if (why)
+		return remedy_refuse(error,
+		                     "mail %" G_GINT64_FORMAT
+		                     " cannot be released, %s; look at it in the mailbox, then "
+		                     "mentorctl quarantine discard %" G_GINT64_FORMAT,
+		                     row->id, why, row->id);
+	return mentorship_id != 0 || *row->claims || g_str_equal(row->reason, "crashed")
 	       || remedy_refuse(
 		   error,
 		   "nothing says whose words mail %" G_GINT64_FORMAT

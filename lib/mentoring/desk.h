@@ -17,5 +17,7 @@ bool desk_resolve(struct core *core, int64_t outbox_id, bool was_sent, utc_t now
  * the answer of the mentee who was asked. */
 bool desk_release(struct core *core, int64_t quarantine_id, int64_t prompt_id, utc_t now,
                   GError **error);
+/* Whether reading a message set aside for this reason once more cannot help. */
+bool desk_is_final(const char *reason);
 /* Its content goes; that it came stays known. */
 bool desk_discard(struct core *core, int64_t quarantine_id, utc_t now, GError **error);

@@ -13,6 +13,7 @@
 #include "mentoring/report.h"
 #include "mentoring/rsvp.h"
 #include "mentoring/safety.h"
+#include "mentoring/waiting.h"
 #include "mentoring/welcome.h"
 #include "store/person.h"
 #include "store/position.h"
@@ -99,32 +100,68 @@ may_keep(const struct incoming *incoming)
 	       || incoming->verdict->author == AUTHOR_BACKUP;
 }
 
+/* As what it would be taken: a word of addressee_names, "" nothing. Of an address with two roles the mentee's. */
+static const char *
+claims_of(const struct verdict *verdict)
+{
+	static const enum addressee addressees[] = {
+		[AUTHOR_MENTEE] = ADDRESSEE_MENTEE,
+		[AUTHOR_MENTOR] = ADDRESSEE_MENTOR,
+		[AUTHOR_BACKUP] = ADDRESSEE_BACKUP,
+		[AUTHOR_ADMIN] = ADDRESSEE_ADMIN,
+	};
+
+	if (verdict->author != AUTHOR_NONE)
+		return addressee_names[addressees[verdict->author]];
+	return verdict->mentorship_id != 0 ? addressee_names[ADDRESSEE_MENTEE] : "";
+}
+
 static bool
-set_aside(struct incoming *incoming, GError **error)
+add_quarantine(struct incoming *incoming, GError **error)
 {
 	struct core *core = incoming->core;
 	const struct verdict *verdict = incoming->verdict;
 	const char *sender = incoming->head->from[0] ? incoming->head->from[0] : "";
+	const struct quarantine_new entry = {
+		.inbox_id = incoming->work->id,
+		/* What two mentors' people have a hand in is no single mentor's to decide. */
+		.mentorship_id = verdict->is_shared ? 0 : verdict->mentorship_id,
+		.prompt_id = verdict->is_shared ? 0 : verdict->prompt_id,
+		.reason = verdict->reason,
+		.sender = sender,
+		.claims = verdict->is_shared ? "" : claims_of(verdict),
+	};
+	g_autofree char *log_name = mint_alias_for_log(core, sender);
+	log_event(LOG_LEVEL_WARNING, "quarantined",
+	          "inbox=%" G_GINT64_FORMAT " reason=%s sender=%s", incoming->work->id,
+	          verdict->reason, log_name);
+	return quarantine_add(core->store, &entry, incoming->now, error);
+}
+
+static bool
+set_aside(struct incoming *incoming, GError **error)
+{
+	struct core *core = incoming->core;
+	struct quarantine_row known = { 0 };
+	GError *failed = NULL;
 
 	if (!may_keep(incoming)) {
 		incoming->class = "not_kept";
 		incoming->reason = NULL;
 		return raw_delete(core->store, incoming->work->id, error);
 	}
-	const struct quarantine_new entry = {
-		.inbox_id = incoming->work->id,
-		.mentorship_id = verdict->mentorship_id,
-		.prompt_id = verdict->prompt_id,
-		.reason = verdict->reason,
-		.sender = sender,
-	};
-	g_autofree char *log_name = mint_alias_for_log(core, sender);
-	log_event(LOG_LEVEL_WARNING, "quarantined",
-	          "inbox=%" G_GINT64_FORMAT " reason=%s sender=%s", incoming->work->id,
-	          verdict->reason, log_name);
-	return quarantine_add(core->store, &entry, incoming->now, error)
-	       && tell_too_large(incoming, error) && ask_other_address(incoming, error)
-	       && doubt_ask_unproven(incoming, error);
+	bool is_known = quarantine_of_inbox(core->store, incoming->work->id, &known, &failed);
+	if (failed) {
+		g_propagate_error(error, failed);
+		return false;
+	}
+	if (is_known) {
+		bool ok = known.show_outbox_id == 0 || waiting_show(incoming, &known, error);
+		quarantine_row_clear(&known);
+		return ok;
+	}
+	return add_quarantine(incoming, error) && tell_too_large(incoming, error)
+	       && ask_other_address(incoming, error) && doubt_ask_unproven(incoming, error);
 }
 
 /* Mail from before the first start that a renumbered mailbox shows again: it stays old. */
@@ -178,6 +215,10 @@ file_report(struct incoming *incoming, GError **error)
 static bool
 file_accepted(struct incoming *incoming, GError **error)
 {
+	/* It waited, and meanwhile its sender has become known. */
+	if (!quarantine_settle_inbox(incoming->core->store, incoming->work->id, "released",
+	                             incoming->now, error))
+		return false;
 	/* A mentee is only known by a mentorship. */
 	assert(incoming->verdict->author != AUTHOR_MENTEE || incoming->pair);
 	switch (incoming->verdict->author) {
@@ -315,9 +356,9 @@ bool
 file_crashed(struct core *core, int64_t inbox_id, utc_t now, GError **error)
 {
 	struct inbox_end end = { .class = "quarantine", .reason = "crashed", .flags = "" };
-	const struct quarantine_new entry = { .inbox_id = inbox_id,
-		                              .reason = "crashed",
-		                              .sender = "" };
+	const struct quarantine_new entry = {
+		.inbox_id = inbox_id, .reason = "crashed", .sender = "", .claims = ""
+	};
 
 	log_event(LOG_LEVEL_ERROR, "quarantined", "inbox=%" G_GINT64_FORMAT " reason=crashed",
 	          inbox_id);

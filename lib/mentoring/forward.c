@@ -4,8 +4,9 @@
 #include "base/log.h"
 #include "base/remedy.h"
 #include "mail/compose.h"
-#include "mentoring/facts.h"
 #include "mentoring/letter.h"
+#include "mentoring/waiting.h"
+#include "store/listed.h"
 #include "store/quarantine.h"
 #include "store/raw.h"
 
@@ -55,24 +56,6 @@ forward_ask(struct core *core, int64_t quarantine_id, utc_t now, GError **error)
 	return ok;
 }
 
-/* What is said of it, beside the mail itself. */
-static json_t *
-data_of(const struct core *core, const struct quarantine_row *row, const char *lang,
-        const char *zone, utc_t now)
-{
-	json_t *data = json_object();
-	g_autofree char *name = g_strdup_printf("quarantine.%s", row->reason);
-
-	data_take(data, "date", facts_date(lang, zone, row->since_at, now));
-	data_take(data, "time", facts_time(lang, zone, row->since_at));
-	data_set(data, "address", *row->sender ? row->sender : "-");
-	data_take(data, "reason",
-	          catalogue_has_line(core->catalogue, lang, name)
-	              ? catalogue_line(core->catalogue, lang, name, data, NULL)
-	              : g_strdup(row->reason));
-	return data;
-}
-
 static bool
 post(struct core *core, const struct quarantine_row *row, const struct pair *pair, utc_t now,
      GError **error)
@@ -92,7 +75,7 @@ post(struct core *core, const struct quarantine_row *row, const struct pair *pai
 	};
 	const char *lang = pair ? pair->mentor.lang : core->settings->admin.lang;
 	const char *zone = pair ? pair->mentor.zone : core->settings->mail.zone;
-	json_t *data = data_of(core, row, lang, zone, now);
+	json_t *data = waiting_data(core, row, lang, zone, now);
 	struct letter letter = pair ? letter_to_mentor(pair, "forwarded", "quarantine", key, data)
 	                            : letter_to_admin(core, "admin_forwarded", key, data);
 	if (pair)
@@ -102,7 +85,11 @@ post(struct core *core, const struct quarantine_row *row, const struct pair *pai
 	letter.kind = "quarantine";
 	letter.attachments = &attachment;
 	letter.attachments_n = 1;
-	bool ok = letter_post(core, &letter, now, NULL, NULL, error);
+	int64_t outbox_id = 0;
+	/* A mentor decides by a reply to it. */
+	bool ok =
+	    letter_post(core, &letter, now, &outbox_id, NULL, error)
+	    && (!pair || outbox_id == 0 || listed_add(core->store, outbox_id, 1, row->id, error));
 	json_decref(data);
 	return ok;
 }

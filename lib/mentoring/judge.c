@@ -25,6 +25,7 @@ struct tokens {
 	char *address_id, *mail_id;
 	bool looks_ours; /* something had the form of a token of ours */
 	bool differ;     /* two of them lead to different people or mentorships */
+	bool is_shared;  /* and these to different mentors */
 };
 
 static void
@@ -42,6 +43,30 @@ have_one_owner(const struct token_target *one, const struct token_target *other)
 	return one->mentorship_id == other->mentorship_id && one->person_id == other->person_id;
 }
 
+/* Whose people a token's mail is about: a mentor, 0 for the admin's. */
+static int64_t
+mentor_of(struct core *core, const struct token_target *target)
+{
+	struct mentorship mentorship = { 0 };
+
+	if (target->mentorship_id == 0)
+		return target->person_id;
+	mentorship_get(core->store, target->mentorship_id, &mentorship, NULL);
+	int64_t mentor_id = mentorship.mentor_id;
+	mentorship_clear(&mentorship);
+	return mentor_id;
+}
+
+static void
+compare(struct core *core, const struct token_target *one, const struct token_target *other,
+        struct tokens *tokens)
+{
+	if (have_one_owner(one, other))
+		return;
+	tokens->differ = true;
+	tokens->is_shared |= mentor_of(core, one) != mentor_of(core, other);
+}
+
 /* The first one found counts, so all are looked up: one more that leads to somebody else makes the
  * message nobody's. True when it is the first. */
 static bool
@@ -56,7 +81,7 @@ look_up(struct core *core, char channel, const char *key, struct token_target *f
 		*first = found;
 		return true;
 	}
-	tokens->differ |= !have_one_owner(first, &found);
+	compare(core, first, &found, tokens);
 	token_target_clear(&found);
 	return false;
 }
@@ -272,7 +297,7 @@ judge_fresh(struct core *core, const struct head_view *head, struct verdict *ver
 
 /* All tokens must agree on whose mail it is; the reply address decides which. */
 static void
-choose_target(struct tokens *tokens, struct verdict *verdict)
+choose_target(struct core *core, struct tokens *tokens, struct verdict *verdict)
 {
 	bool by_address = tokens->by_address.outbox_id != 0;
 	bool by_id = tokens->by_id.outbox_id != 0;
@@ -280,11 +305,12 @@ choose_target(struct tokens *tokens, struct verdict *verdict)
 	char **id = by_address ? &tokens->address_id : &tokens->mail_id;
 
 	if (by_address && by_id) {
-		tokens->differ |= !have_one_owner(&tokens->by_address, &tokens->by_id);
+		compare(core, &tokens->by_address, &tokens->by_id, tokens);
 		verdict->two_tokens = tokens->by_address.thread_id != tokens->by_id.thread_id;
 	}
 	if (tokens->differ)
 		quarantine(verdict, "conflict");
+	verdict->is_shared = tokens->is_shared;
 	verdict->target = *chosen;
 	verdict->token_id = g_steal_pointer(id);
 	*chosen = (struct token_target){ 0 };
@@ -298,7 +324,7 @@ judge_words(struct core *core, const struct head_view *head, utc_t now, struct v
 	bool ok = find_tokens(core, head, &tokens, error);
 
 	if (ok && (tokens.by_address.outbox_id != 0 || tokens.by_id.outbox_id != 0)) {
-		choose_target(&tokens, verdict);
+		choose_target(core, &tokens, verdict);
 		const char *conflict = verdict->reason;
 		judge_token(core, head, now, verdict);
 		if (conflict)
@@ -341,6 +367,9 @@ judge_released(struct core *core, const struct inbox_work *work, struct verdict 
 	bool is_released = quarantine_released(core->store, work->id, &release, &failed);
 	if (is_released && release.prompt_id != 0)
 		is_released = take_for_answer(core, release.prompt_id, verdict, &failed);
+	/* An address with two roles: a human says whose words they are. */
+	if (is_released && verdict->author == AUTHOR_NONE && verdict->mentorship_id != 0)
+		verdict->author = AUTHOR_MENTEE;
 	if (is_released && verdict->author != AUTHOR_NONE) {
 		verdict->class = NULL;
 		verdict->reason = NULL;

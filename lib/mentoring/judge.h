@@ -19,6 +19,7 @@ struct verdict {
 	int64_t level;
 	bool late, two_tokens, other_body; /* flags */
 	bool unsubscribe;                  /* came to the address of List-Unsubscribe */
+	bool is_shared;                    /* its tokens lead to people of different mentors */
 	bool wants_body; /* the words must be read: accepted, or from someone we know (safety) */
 	struct token_target target;                  /* outbox_id 0: no token of ours */
 	char *token_id;                              /* of target, to count its use */

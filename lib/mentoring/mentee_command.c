@@ -275,6 +275,25 @@ give_help(struct incoming *incoming, GError **error)
 	                      names_of(incoming), error);
 }
 
+/* Somebody else has a mail of theirs: the mentor hears of it at the next moment, and not what was written. */
+static bool
+tell_foreign(struct incoming *incoming, const struct quarantine_row *waiting, GError **error)
+{
+	struct pair *pair = incoming->pair;
+	g_autofree char *key = g_strdup_printf("foreign_reply:%" G_GINT64_FORMAT, waiting->id);
+	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
+	struct letter letter = letter_to_mentor(pair, "foreign_reply", "quarantine", key, data);
+
+	letter.not_before = pair_mentor_moment(pair, incoming->now);
+	data_set(data, "address", waiting->sender);
+	data_take(
+	    data, "date",
+	    facts_date(pair->mentor.lang, pair->mentor.zone, waiting->since_at, incoming->now));
+	bool ok = letter_post(incoming->core, &letter, incoming->now, NULL, NULL, error);
+	json_decref(data);
+	return ok;
+}
+
 /* "Is this address yours?": YES adds it and files the mail that waits, NO leaves that mail out. */
 static bool
 answer_address(struct incoming *incoming, int64_t inbox_id, GError **error)
@@ -292,7 +311,8 @@ answer_address(struct incoming *incoming, int64_t inbox_id, GError **error)
 	    || address_add(core->store, mentee->id, waiting.sender, false, incoming->now, error);
 	if (ok)
 		ok = is_yes ? desk_release(core, waiting.id, 0, incoming->now, error)
-		            : desk_discard(core, waiting.id, incoming->now, error);
+		            : desk_discard(core, waiting.id, incoming->now, error)
+		                  && tell_foreign(incoming, &waiting, error);
 	json_t *data = names_of(incoming);
 	data_set(data, "address", waiting.sender);
 	quarantine_row_clear(&waiting);

@@ -12,6 +12,7 @@
 #include "mentoring/review.h"
 #include "mentoring/safety.h"
 #include "mentoring/steer.h"
+#include "mentoring/waiting.h"
 #include "programme/arrival.h"
 #include "store/alarm.h"
 #include "store/answer.h"
@@ -157,6 +158,25 @@ file_alarm_answer(struct incoming *incoming, GError **error)
 	return safety_answer(incoming, error);
 }
 
+/* Nothing in a reply to a list of mail that waits was a decision. */
+static bool
+tell_choices(struct incoming *incoming, const struct person *mentor, GError **error)
+{
+	json_t *data = json_object();
+	char *line =
+	    catalogue_line(incoming->core->catalogue, mentor->lang, "fault.decide", data, error);
+
+	if (!line) {
+		json_decref(data);
+		return false;
+	}
+	json_t *lines = json_array();
+	json_array_append_new(lines, json_string(line));
+	json_object_set_new(data, "lines", lines);
+	g_free(line);
+	return incoming_reply(incoming, mentor, REPLY_NOTHING, "digest_done", data, error);
+}
+
 /* A reply to the digest, a brief or a notice never reaches a mentee. */
 static bool
 file_instruction(struct incoming *incoming, GError **error)
@@ -170,6 +190,9 @@ file_instruction(struct incoming *incoming, GError **error)
 		return false;
 	if (is_steering || !mentor || body->state != BODY_TEXT)
 		return true;
+	if (waiting_is_list(incoming->core, incoming->verdict->target.outbox_id)
+	    && body->said.command != COMMAND_HELP)
+		return tell_choices(incoming, mentor, error);
 	if (body->said.command == COMMAND_HELP)
 		return incoming_reply(incoming, mentor, REPLY_NOTHING, "commands_mentor",
 		                      json_object(), error);

@@ -3,6 +3,7 @@
 #include "mentoring/digest.h"
 #include "mentoring/pair.h"
 #include "mentoring/schedule.h"
+#include "mentoring/waiting.h"
 #include "mentoring/welcome.h"
 #include "programme/moment.h"
 #include "programme/plan_mentor.h"
@@ -53,6 +54,7 @@ run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 
 	if (moment != 0)
 		ok = welcome_post(core, &mentor, moment, now, error)
+		     && waiting_post(core, &mentor, moment, now, error)
 		     && post_digest(core, &mentor, now, error);
 	ok = ok
 	     && person_set_digest(core->store, mentor_id, mentor.digested_for,

@@ -1,7 +1,7 @@
 /* A mentor's moment, once a day: what is about all of their mentees (rules 3.3b). What is about one of them comes
  * from the planner.
  *
- * Reads: mentors. Writes: the mentor's next moment, and what the parts write: welcome.h, digest.h. */
+ * Reads: mentors. Writes: the mentor's next moment, and what the parts write: welcome.h, waiting.h, digest.h. */
 #pragma once
 
 #include "mentoring/core.h"

@@ -9,6 +9,7 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/roster.h"
+#include "mentoring/waiting.h"
 #include "programme/arrival.h"
 #include "programme/chain.h"
 #include "store/hold.h"
@@ -397,6 +398,9 @@ act_on(struct incoming *incoming, struct acting *acting, GError **error)
 {
 	GError *failed = NULL;
 
+	if (waiting_concerns(incoming, acting->steer))
+		return waiting_decide(incoming, acting->steer, acting->data, &acting->done,
+		                      &acting->failed, error);
 	data_number(acting->data, "n", acting->steer->n);
 	acting->pair = pair_meant(incoming, acting, &failed);
 	if (failed)
@@ -429,6 +433,9 @@ static bool
 note_line(struct core *core, const struct acting *acting, struct steered *steered, GError **error)
 {
 	bool is_done = acting->done && !acting->failed;
+
+	if (!acting->done && !acting->failed)
+		return true; /* what was asked for comes by itself */
 	char *line = catalogue_line(core->catalogue, steered->lang,
 	                            is_done ? acting->done : acting->failed, acting->data, error);
 
@@ -460,6 +467,7 @@ steer_one(struct incoming *incoming, const struct steer *steer, struct steered *
 	          incoming->work->id, acting.pair ? acting.pair->mentorship.id : 0,
 	          acting.failed ? acting.failed
 	          : acting.done ? acting.done
+	          : ok          ? "asked"
 	                        : "error");
 	pair_free(acting.pair);
 	json_decref(acting.data);
@@ -499,6 +507,10 @@ answer(struct incoming *incoming, const struct person *mentor, const struct stee
 	if (!add_failed(incoming, steered, error)) {
 		json_decref(data);
 		return false;
+	}
+	if (json_array_size(steered->done) == 0) {
+		json_decref(data);
+		return true;
 	}
 	json_object_set(data, "lines", steered->done);
 	incoming->about = words;

@@ -9,6 +9,7 @@ quarantine_row_clear(struct quarantine_row *row)
 	g_clear_pointer(&row->reason, g_free);
 	g_clear_pointer(&row->sender, g_free);
 	g_clear_pointer(&row->person, g_free);
+	g_clear_pointer(&row->claims, g_free);
 }
 
 bool
@@ -16,19 +17,21 @@ quarantine_add(struct store *store, const struct quarantine_new *entry, utc_t no
 {
 	return statement_run(
 	    store, error,
-	    "INSERT INTO quarantine (inbox_id, reason, sender, mentorship_id, prompt_id, since_at) "
-	    "VALUES (:inbox_id, :reason, :sender, :mentorship_id, :prompt_id, :since_at) "
+	    "INSERT INTO quarantine (inbox_id, reason, sender, mentorship_id, prompt_id, claims, "
+	    "since_at) VALUES (:inbox_id, :reason, :sender, :mentorship_id, :prompt_id, :claims, "
+	    ":since_at) "
 	    "ON CONFLICT (inbox_id) DO UPDATE SET reason = excluded.reason, sender = "
-	    "excluded.sender, since_at = excluded.since_at, settled_at = NULL, how = NULL",
-	    "ittnni", entry->inbox_id, entry->reason, entry->sender, entry->mentorship_id,
-	    entry->prompt_id, now);
+	    "excluded.sender, claims = excluded.claims, since_at = excluded.since_at, settled_at = "
+	    "NULL, how = NULL",
+	    "ittnnti", entry->inbox_id, entry->reason, entry->sender, entry->mentorship_id,
+	    entry->prompt_id, entry->claims, now);
 }
 
-#define QUARANTINE_COLUMNS                                                                                     \
-	"SELECT q.id, q.inbox_id, i.size, coalesce(q.prompt_id, 0), coalesce(q.mentorship_id, "                \
-	"0), q.reason, q.sender, "                                                                             \
-	"p.handle, q.since_at, coalesce(q.forward_at, 0) FROM quarantine q JOIN inbox i ON i.id = q.inbox_id " \
-	"LEFT JOIN mentorship m ON m.id = q.mentorship_id LEFT JOIN person p ON p.id = "                       \
+#define QUARANTINE_COLUMNS                                                                                                                              \
+	"SELECT q.id, q.inbox_id, i.size, coalesce(q.prompt_id, 0), coalesce(q.mentorship_id, "                                                         \
+	"0), q.reason, q.sender, "                                                                                                                      \
+	"p.handle, q.since_at, coalesce(q.forward_at, 0), q.claims, coalesce(q.show_outbox_id, 0) FROM quarantine q JOIN inbox i ON i.id = q.inbox_id " \
+	"LEFT JOIN mentorship m ON m.id = q.mentorship_id LEFT JOIN person p ON p.id = "                                                                \
 	"m.mentee_id "
 
 static void
@@ -47,6 +50,8 @@ read_quarantine(sqlite3_stmt *row, void *to)
 		.person = column_text_or_null(row, 7),
 		.since_at = column_i64(row, 8),
 		.forward_at = column_i64(row, 9),
+		.claims = column_text(row, 10),
+		.show_outbox_id = column_i64(row, 11),
 	};
 }
 
@@ -56,6 +61,19 @@ quarantine_list(struct store *store, GError **error)
 	sqlite3_stmt *rows = statement_query(
 	    store, error, QUARANTINE_COLUMNS "WHERE q.settled_at IS NULL ORDER BY q.since_at, q.id",
 	    "");
+	return statement_rows(rows, sizeof(struct quarantine_row),
+	                      (GDestroyNotify)quarantine_row_clear, read_quarantine, error);
+}
+
+GArray *
+quarantine_of_mentor(struct store *store, int64_t mentor_id, GError **error)
+{
+	sqlite3_stmt *rows = statement_query(
+	    store, error,
+	    QUARANTINE_COLUMNS "WHERE q.settled_at IS NULL AND (m.mentor_id = :mentor_id OR "
+			       "(q.mentorship_id IS NULL AND i.person_id = :mentor_id)) "
+			       "ORDER BY q.since_at, q.id",
+	    "i", mentor_id);
 	return statement_rows(rows, sizeof(struct quarantine_row),
 	                      (GDestroyNotify)quarantine_row_clear, read_quarantine, error);
 }
@@ -86,6 +104,24 @@ quarantine_settle(struct store *store, int64_t id, const char *how, utc_t now, G
 	                     "UPDATE quarantine SET settled_at = :now, how = :how "
 	                     "WHERE id = :id AND settled_at IS NULL",
 	                     "iti", now, how, id);
+}
+
+bool
+quarantine_settle_inbox(struct store *store, int64_t inbox_id, const char *how, utc_t now,
+                        GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET settled_at = :now, how = :how "
+	                     "WHERE inbox_id = :inbox_id AND settled_at IS NULL",
+	                     "iti", now, how, inbox_id);
+}
+
+bool
+quarantine_set_show(struct store *store, int64_t id, int64_t outbox_id, GError **error)
+{
+	return statement_run(store, error,
+	                     "UPDATE quarantine SET show_outbox_id = :outbox_id WHERE id = :id",
+	                     "ni", outbox_id, id);
 }
 
 bool

@@ -9,9 +9,13 @@ from mailsystem import DOMAIN
 from story import MENTORS, TRUST, Story, squeezed
 from world import World
 
+CANARY = {n: f"kanarialintu{n}" for n in range(1, 6)}
+
 
 class Waiting(Story):
     """A mentee and a mentor in each language; Anna's mentor has two mentees."""
+
+    first = None  # Kari's first list
 
     cast = {"anna": "fi", "aino": "fi", "bea": "sv", "cia": "en"}
     sessions = ("2027-04-08T14:00", "2027-04-29T14:00")
@@ -37,6 +41,91 @@ class Waiting(Story):
         self.says(self.world.got["karin", "confirmed"], "FRÅGA")
         self.assertEqual(self.world.json("mentor", "show", "kari")["heard_at"][:10], "2027-04-12")
         self.assertEqual(self.rows(person="kari")[-1]["class"], "command")
+
+    def test_2_what_waits_is_listed_without_a_word_of_it(self):
+        """M108: number, sender, time, reason, likely question; M72 goes to the known address meanwhile."""
+        at = "2027-04-12T10:00"
+        self.post("anna", "question", f"{CANARY[1]} Kirjoitan töistä.", at, sender=f"muu@{DOMAIN}")
+        self.fresh("aino", f"Hei, {CANARY[2]}, kysyisin yhtä asiaa.", at, proven=False)
+        self.post("bea", "question", f"UTKAST\n\n{CANARY[3]}", at, sender=f"muu@{DOMAIN}")
+        self.post("cia", "question", f"{CANARY[4]} I would not.", at, sender=f"muu@{DOMAIN}")
+        self.world.post(self.draft_of_two("anna", "bea", f"{CANARY[5]} kahdelle", at))
+        self.step("2027-04-12T10:01", {"anna": ["echo"], "bea": ["echo"], "cia": ["echo"]},
+                  {handle: [] for handle in ("kari", "karin", "kate")})
+        self.post("cia", "echo", "NO", "2027-04-12T11:00")
+        self.step("2027-04-12T11:01", {"cia": ["confirmed"]}, {"kate": []})
+        self.says(self.world.got["cia", "confirmed"], "Your mentor Kate will be told that someone else answered")
+        self.assertEqual(sorted(row["reason"] for row in self.rows(**{"class": "quarantine"})),
+                         ["conflict", "sender_mismatch", "sender_mismatch", "sender_mismatch", "unthreaded"])
+        # A day that is no working day of theirs would bring nothing; this one is.
+        self.step("2027-04-13T07:31", mentors={"kari": ["quarantine"], "karin": ["quarantine"], "kate": ["quarantine"]})
+        mail = self.world.got["kari", "quarantine"]
+        self.assertEqual(mail.subject, "2 viestiä odottaa päätöstäsi")
+        self.says(mail, f"1. 12.4. klo 10.01, osoitteesta muu@{DOMAIN}. Syy: vastaus tuntemattomasta osoitteesta",
+                  "Luultavasti: Anna, kysymys: Mitä tapahtui", f"2. 12.4. klo 10.01, osoitteesta aino@{DOMAIN}. Syy: uusi viesti",
+                  "Luultavasti: Aino, kysymys:", "Vastaa 1 HYVÄKSY tai 1 HYLKÄÄ", never=CANARY.values())
+        self.assertEqual(self.world.got["karin", "quarantine"].subject, "Ett mejl väntar på ditt beslut")
+        self.says(self.world.got["karin", "quarantine"], "Troligen: Bea, fråga:", never=[*CANARY.values(), "Anna"])
+        self.says(self.world.got["kate", "quarantine"], f"Cia says that muu@{DOMAIN} belongs to someone else",
+                  never=CANARY.values())
+
+    def draft_of_two(self, one, other, words, at):
+        """It carries the reply addresses of two mentees who have different mentors."""
+        draft = self.world.draft(one, self.world.got[one, "question"], words, at)
+        draft["Cc"] = self.world.got[other, "question"].message["Reply-To"]
+        return draft
+
+    def test_3_shown_only_when_asked(self):
+        """NÄYTÄ: that one text, as of nobody knows whom; a draft is shown to nobody."""
+        at = "2027-04-13T09:00"
+        self.first = type(self).first = self.world.got["kari", "quarantine"]
+        self.post("kari", "quarantine", "1 NÄYTÄ", at)
+        self.post("karin", "quarantine", "Visa", at)
+        self.step("2027-04-13T09:01", mentors={"kari": ["quarantine"], "karin": ["quarantine"]})
+        shown = self.world.got["kari", "quarantine"]
+        self.says(shown, "Viesti 1 on alla. Kukaan ei ole varmistanut, kuka sen on kirjoittanut.", CANARY[1],
+                  "Vastaa 1 HYVÄKSY tai 1 HYLKÄÄ", never=[CANARY[2], CANARY[5]])
+        self.says(self.world.got["karin", "quarantine"], "Mejl 1 är markerat som utkast och visas inte", never=[CANARY[3]])
+        for kind in ("anna", "aino", "bea", "cia"):
+            self.assertFalse(any(CANARY[1] in mail.part("plain") for mail in self.world.inbox(kind)), kind)
+        self.post("kari", "quarantine", "1 näytä", "2027-04-13T09:10")
+        self.step("2027-04-13T09:11", mentors={"kari": ["confirmed"]})
+        self.says(self.world.got["kari", "confirmed"], "on jo lähetetty sinulle tänään")
+
+    def test_4_decided(self):
+        """HYVÄKSY makes an answer of it, HYLKÄÄ leaves it out; numbers hold in the whole thread."""
+        at = "2027-04-13T10:00"
+        self.post("kari", "quarantine", "HYVÄKSY", at)
+        self.world.post(self.world.draft("kari", self.first, "2 hylkää\n7 HYVÄKSY\n1 TAUKO", at))
+        self.step("2027-04-13T10:01", {"anna": ["receipt"]}, {"kari": ["confirmed", "confirmed"]})
+        texts = " ".join(squeezed(mail.text) for mail in self.world.inbox("kari")[-2:])
+        for words in ("Hyväksytty: Anna, Mitä tapahtui", "Hylätty: viesti 2", "Numeroa 7 ei ole tässä luettelossa. Suurin numero on 2.",
+                      "Tähän vastataan HYVÄKSY, HYLKÄÄ tai NÄYTÄ."):
+            self.assertIn(words, texts)
+        self.assertEqual([row["class"] for row in self.rows(person="anna")], ["consent", "answer", "quarantine"])
+        self.assertFalse(self.world.stored(CANARY[2]))
+        self.world.post(self.world.draft("kari", self.first, "2 HYVÄKSY", "2027-04-13T10:10"))
+        self.step("2027-04-13T10:11", mentors={"kari": ["confirmed"]})
+        self.says(self.world.got["kari", "confirmed"], "Viestistä 2 on jo päätetty.")
+
+    def test_5_who_may_decide(self):
+        """A list is answered by the mentor it went to, from the address it went to, and by words that decide."""
+        at = "2027-04-13T12:00"
+        self.post("karin", "quarantine", "1 GODKÄNN", at, sender=f"muu@{DOMAIN}")
+        self.post("karin", "quarantine", "Vad är det här för något egentligen?", at)
+        self.step("2027-04-13T12:01", {"bea": []}, {"karin": ["confirmed"]})
+        self.says(self.world.got["karin", "confirmed"], "Här svarar man GODKÄNN, AVVISA eller VISA.")
+        self.step("2027-04-14T07:31", mentors={"kari": [], "karin": ["quarantine"], "kate": []})
+        self.says(self.world.got["karin", "quarantine"], "2. 13.4", "Troligen från dig: en instruktion till programmet",
+                  never=CANARY.values())
+        self.post("karin", "quarantine", "1 GODKÄNN, 2 AVVISA", "2027-04-14T08:00")
+        self.step("2027-04-14T08:01", {"bea": ["confirmed"]}, {"karin": ["confirmed"]})
+        self.says(self.world.got["karin", "confirmed"], "Godkänt: Bea, ", "Avvisat: mejl 2")
+        self.says(self.world.got["bea", "confirmed"], "utkast")
+        self.post("karin", "digest", "1 GODKÄNN", "2027-04-14T08:10")
+        self.step("2027-04-14T08:11", mentors={"karin": ["confirmed"]})
+        self.says(self.world.got["karin", "confirmed"], "Svara på listan där mejlet står.")
+        self.step("2027-04-15T07:31", mentors={"kari": [], "karin": [], "kate": []})
 
     def kinds(self, handle):
         return [row["kind"] for row in self.world.items("outbox", "list") if row["person"] == handle]
