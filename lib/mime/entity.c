@@ -325,6 +325,32 @@ parse_parts(struct parsing *parsing, struct bytes rest)
 	}
 }
 
+/* Messages are leaves; one that holds only another, and so on beyond the limit, is an attack all the same. */
+static bool
+is_too_deep(const struct entity *entity, const struct read_limits *limits)
+{
+	struct bytes body = entity->body;
+	bool holds_one = entity_is(entity, "message/rfc822");
+
+	for (uint32_t depth = 0; holds_one && depth < limits->mime_depth; depth++) {
+		struct bytes header;
+		struct content type;
+		header_split(body, &header, &body);
+		content_parse(field_find(header, "Content-Type"), &type);
+		holds_one = strcmp(type.value, "message/rfc822") == 0;
+		content_clear(&type);
+	}
+	return holds_one;
+}
+
+static void
+check_depth(struct message *message, const struct read_limits *limits)
+{
+	for (guint i = 0; i < message->entities->len; i++)
+		if (is_too_deep(message_entity(message, i), limits))
+			message->limit = READ_MIME_LIMIT;
+}
+
 static void
 entity_clear(struct entity *entity)
 {
@@ -371,6 +397,7 @@ message_parse(struct bytes raw, const struct read_limits *limits, struct message
 	add_entity(&parsing, &rest);
 	if (within)
 		parse_parts(&parsing, rest);
+	check_depth(message, limits);
 	g_array_unref(parsing.open);
 }
 

@@ -95,17 +95,23 @@ keeps_to_its_limits(void **state)
 	g_autoptr(GString) deep = g_string_new("From: a@b.fi\n");
 	g_autoptr(GString) wide = g_string_new("Content-Type: multipart/mixed; boundary=b\n\n");
 	g_autoptr(GString) fields = g_string_new(NULL);
+	g_autoptr(GString) letters = g_string_new(NULL);
 	struct message message;
 
 	(void)state;
 	for (int i = 0; i < 30000; i++)
 		g_string_append_printf(
 		    deep, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
+	for (int i = 0; i < 30000; i++)
+		g_string_append(letters, "Content-Type: message/rfc822\n\n");
 	for (int i = 0; i < 100000; i++)
 		g_string_append(wide, "--b\n\nx\n");
 	for (int i = 0; i < 100000; i++)
 		g_string_append(fields, "X-Field: y\n");
 	message_parse(bytes_of(deep->str), &READ_LIMITS_DEFAULT, &message);
+	assert_int_equal(message.limit, READ_MIME_LIMIT);
+	message_clear(&message);
+	message_parse(bytes_of(letters->str), &READ_LIMITS_DEFAULT, &message);
 	assert_int_equal(message.limit, READ_MIME_LIMIT);
 	message_clear(&message);
 	message_parse(bytes_of(wide->str), &READ_LIMITS_DEFAULT, &message);
