@@ -20,6 +20,7 @@ struct entry {
 };
 
 struct archive {
+	GChecksum *sum;   /* used again for each identifier */
 	GArray *mentions; /* struct mention */
 	GArray *entries;  /* struct entry */
 };
@@ -31,6 +32,7 @@ archive_new(void)
 {
 	struct archive *archive = g_new(struct archive, 1);
 
+	archive->sum = g_checksum_new(G_CHECKSUM_SHA256);
 	archive->mentions = g_array_new(FALSE, FALSE, sizeof(struct mention));
 	archive->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
 	return archive;
@@ -39,6 +41,7 @@ archive_new(void)
 void
 archive_free(struct archive *archive)
 {
+	g_checksum_free(archive->sum);
 	g_array_unref(archive->mentions);
 	g_array_unref(archive->entries);
 	g_free(archive);
@@ -47,13 +50,13 @@ archive_free(struct archive *archive)
 static void
 mention(struct archive *archive, const char *id)
 {
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	struct mention mention = { .at = archive->mentions->len };
 	uint8_t digest[32];
 	gsize len = sizeof digest;
 
-	g_checksum_update(sum, (const guchar *)id, -1);
-	g_checksum_get_digest(sum, digest, &len);
+	g_checksum_reset(archive->sum);
+	g_checksum_update(archive->sum, (const guchar *)id, -1);
+	g_checksum_get_digest(archive->sum, digest, &len);
 	memcpy(mention.key, digest, KEY_BYTES);
 	g_array_append_val(archive->mentions, mention);
 }

@@ -5,11 +5,39 @@
 
 #include "mail/field.h"
 
+/* Short lines are gathered: a checksum is not made for two bytes at a time. */
+struct gathering {
+	GChecksum *sum;
+	size_t len;
+	guchar bytes[4096];
+};
+
+static void
+flush(struct gathering *to)
+{
+	g_checksum_update(to->sum, to->bytes, (gssize)to->len);
+	to->len = 0;
+}
+
+static void
+gather(struct gathering *to, const char *at, size_t len)
+{
+	if (len > sizeof to->bytes - to->len)
+		flush(to);
+	if (len > sizeof to->bytes) {
+		g_checksum_update(to->sum, (const guchar *)at, (gssize)len);
+		return;
+	}
+	memcpy(to->bytes + to->len, at, len);
+	to->len += len;
+}
+
 /* Lines with \n, blanks at their ends dropped, empty ones counted only when something follows:
  * the "relaxed" body of RFC 6376 section 3.4.4, but for runs of blanks, which it would merge. */
 static void
 digest_body(GChecksum *sum, struct bytes body)
 {
+	struct gathering to = { .sum = sum };
 	size_t empty = 0;
 
 	while (body.len > 0) {
@@ -22,13 +50,14 @@ digest_body(GChecksum *sum, struct bytes body)
 			len--;
 		empty += len == 0;
 		for (; len > 0 && empty > 0; empty--)
-			g_checksum_update(sum, (const guchar *)"\n", 1);
+			gather(&to, "\n", 1);
 		if (len > 0) {
-			g_checksum_update(sum, (const guchar *)body.at, (gssize)len);
-			g_checksum_update(sum, (const guchar *)"\n", 1);
+			gather(&to, body.at, len);
+			gather(&to, "\n", 1);
 		}
 		bytes_skip(&body, end ? line + 1 : line);
 	}
+	flush(&to);
 }
 
 static void

@@ -237,17 +237,21 @@ has_candidate(const GArray *candidates, const char *address)
 	return false;
 }
 
+/* A report names few; what lies past this many is not looked at. */
+enum { LOOKED_AT_MOST = 10 * LIMIT_ADDRESSES };
+
 static void
-take_line(const char *line, const char *line_above, GArray *candidates)
+take_line(const char *line, const char *line_above, GArray *candidates, unsigned *looked_at_n)
 {
 	const char *end = line_end(line);
 
 	for (const char *at = memchr(line, '@', (size_t)(end - line));
-	     at && candidates->len < LIMIT_ADDRESSES;
+	     at && candidates->len < LIMIT_ADDRESSES && *looked_at_n < LOOKED_AT_MOST;
 	     at = memchr(at + 1, '@', (size_t)(end - at - 1))) {
 		struct bytes address = address_around(line, at);
 		if (address.len == 0 || address.len > LIMIT_ADDRESS_BYTES)
 			continue;
+		++*looked_at_n;
 		g_autofree char *before = line_plain(line, MIN((size_t)(address.at - line), 500));
 		enum level level = level_of(before, line_above, &address);
 		g_autofree char *word = g_strndup(address.at, address.len);
@@ -264,10 +268,11 @@ candidates_of(const char *text)
 {
 	GArray *candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
 	g_autofree char *above = g_strdup("");
+	unsigned looked_at_n = 0;
 
 	g_array_set_clear_func(candidates, (GDestroyNotify)candidate_clear);
 	for (const char *line = text; *line; line = next_line(line)) {
-		take_line(line, above, candidates);
+		take_line(line, above, candidates, &looked_at_n);
 		g_autofree char *plain = plain_line(line);
 		if (*plain) {
 			g_free(above);

@@ -28,6 +28,13 @@ decodes_charsets(void **state)
 		{ "\xef\xbb\xbfhei", "utf-8", "hei" },
 		{ "\x1b$B$\"\x1b(B", "iso-2022-jp", "\xe3\x81\x82" },
 		{ "+AOQ-", "utf-7", "\xc3\xa4" },
+		{ "p\xe4iv\xe4", "ISO_8859-1", "p\xc3\xa4iv\xc3\xa4" },
+		{ "\x82\xa0", "x-SJIS", "\xe3\x81\x82" },
+		{ "\xd0\xd2", "cp1251", "\xd0\xa0\xd0\xa2" },
+		/* one broken character does not make another charset of the rest */
+		{ "\x82\xa0\xff\x82\xa0", "shift_jis", "\xe3\x81\x82\xef\xbf\xbd\xe3\x81\x82" },
+		{ "p\xc3\xa4iv\xc3\xa4\xc3", "utf-8", "p\xc3\xa4iv\xc3\xa4\xef\xbf\xbd" },
+		{ "\xe4\xe4ni\xe4", "utf-8", "\xc3\xa4\xc3\xa4ni\xc3\xa4" },
 		{ "\xc0\xaf", "utf-8", "\xc3\x80\xc2\xaf" },
 		{ "a\x81"
 		  "b",
