@@ -12,6 +12,7 @@
 /* What stands behind the words of an instruction. */
 enum behind {
 	BEHIND_NOTHING,
+	BEHIND_NUMBER,
 	BEHIND_QUESTION,
 	BEHIND_TEXT,
 	BEHIND_DAY,
@@ -33,9 +34,9 @@ static const struct {
 	{ "steer cancel", STEER_CANCEL, BEHIND_NOTHING },
 	{ "steer not_held", STEER_NOT_HELD, BEHIND_NOTHING },
 	{ "steer end", STEER_END, BEHIND_NOTHING },
-	{ "steer accept", STEER_ACCEPT, BEHIND_NOTHING },
-	{ "steer reject", STEER_REJECT, BEHIND_NOTHING },
-	{ "steer show", STEER_SHOW, BEHIND_NOTHING },
+	{ "steer accept", STEER_ACCEPT, BEHIND_NUMBER },
+	{ "steer reject", STEER_REJECT, BEHIND_NUMBER },
+	{ "steer show", STEER_SHOW, BEHIND_NUMBER },
 	{ "steer away", STEER_AWAY, BEHIND_HOLIDAY },
 	{ "steer back", STEER_BACK, BEHIND_NOTHING },
 };
@@ -270,13 +271,29 @@ read_nothing(const struct piece *piece, size_t from, struct steer *steer)
 	return own_ends(&piece->scan, piece->hits, until.end) ? STEER_FAULT_NONE : STEER_FAULT_WORD;
 }
 
+/* "HYVÄKSY 1" is as good as "1 HYVÄKSY". */
+static enum steer_fault
+read_number(const struct piece *piece, size_t from, struct steer *steer)
+{
+	enum { DIGITS_MOST = 3 };
+	size_t at = next_word(piece, from);
+	size_t digits = strspn(piece->text + at, "0123456789");
+
+	if (digits > 0 && digits <= DIGITS_MOST && steer->n == 0) {
+		steer->n = (uint32_t)g_ascii_strtoull(piece->text + at, NULL, 10);
+		from = at + digits;
+	}
+	return own_ends(&piece->scan, piece->hits, from) ? STEER_FAULT_NONE : STEER_FAULT_WORD;
+}
+
 static enum steer_fault
 read_behind(const struct piece *piece, enum behind behind, size_t from, struct steer *steer)
 {
 	static enum steer_fault (*const READ[])(const struct piece *, size_t, struct steer *) = {
-		[BEHIND_NOTHING] = read_nothing, [BEHIND_QUESTION] = read_question,
-		[BEHIND_TEXT] = read_text,       [BEHIND_DAY] = read_day,
-		[BEHIND_TIME] = read_time,       [BEHIND_HOLIDAY] = read_holiday,
+		[BEHIND_NOTHING] = read_nothing,   [BEHIND_NUMBER] = read_number,
+		[BEHIND_QUESTION] = read_question, [BEHIND_TEXT] = read_text,
+		[BEHIND_DAY] = read_day,           [BEHIND_TIME] = read_time,
+		[BEHIND_HOLIDAY] = read_holiday,
 	};
 
 	return READ[behind](piece, from, steer);

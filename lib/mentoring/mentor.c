@@ -124,6 +124,28 @@ file_human(struct incoming *incoming, GError **error)
 	                      !*words->str && notes_n > 0 ? "notes_kept" : "not_sent", data, error);
 }
 
+/* Nothing in a reply to a mail that asks for a decision was one; `name`: the line that says what would be. */
+static bool
+tell_choices(struct incoming *incoming, const struct person *mentor, const char *name,
+             GError **error)
+{
+	json_t *data = json_object();
+	char *line = catalogue_line(incoming->core->catalogue, mentor->lang, name, data, error);
+
+	if (!line) {
+		json_decref(data);
+		return false;
+	}
+	json_t *lines = json_array();
+	json_array_append_new(lines, json_string(line));
+	json_object_set_new(data, "lines", lines);
+	g_free(line);
+	incoming->about = name;
+	bool ok = incoming_reply(incoming, mentor, REPLY_NOTHING, "digest_done", data, error);
+	incoming->about = NULL;
+	return ok;
+}
+
 /* The mentor decides on a mail of which nobody knows whether it left. */
 static bool
 file_ambiguous(struct incoming *incoming, GError **error)
@@ -138,7 +160,7 @@ file_ambiguous(struct incoming *incoming, GError **error)
 		return outbox_set_retry(core->store, id, incoming->now, NULL, error);
 	if (incoming->body->said.command == COMMAND_LEAVE)
 		return report_sent(core, id, NULL, incoming->now, error);
-	return true;
+	return tell_choices(incoming, &incoming->pair->mentor, "fault.send", error);
 }
 
 static bool
@@ -158,25 +180,6 @@ file_alarm_answer(struct incoming *incoming, GError **error)
 	return safety_answer(incoming, error);
 }
 
-/* Nothing in a reply to a list of mail that waits was a decision. */
-static bool
-tell_choices(struct incoming *incoming, const struct person *mentor, GError **error)
-{
-	json_t *data = json_object();
-	char *line =
-	    catalogue_line(incoming->core->catalogue, mentor->lang, "fault.decide", data, error);
-
-	if (!line) {
-		json_decref(data);
-		return false;
-	}
-	json_t *lines = json_array();
-	json_array_append_new(lines, json_string(line));
-	json_object_set_new(data, "lines", lines);
-	g_free(line);
-	return incoming_reply(incoming, mentor, REPLY_NOTHING, "digest_done", data, error);
-}
-
 /* A reply to the digest, a brief or a notice never reaches a mentee. */
 static bool
 file_instruction(struct incoming *incoming, GError **error)
@@ -192,7 +195,7 @@ file_instruction(struct incoming *incoming, GError **error)
 		return true;
 	if (waiting_is_list(incoming->core, incoming->verdict->target.outbox_id)
 	    && body->said.command != COMMAND_HELP)
-		return tell_choices(incoming, mentor, error);
+		return tell_choices(incoming, mentor, "fault.decide", error);
 	if (body->said.command == COMMAND_HELP)
 		return incoming_reply(incoming, mentor, REPLY_NOTHING, "commands_mentor",
 		                      json_object(), error);

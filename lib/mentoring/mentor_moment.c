@@ -1,5 +1,7 @@
 #include "mentoring/mentor_moment.h"
 
+#include "base/log.h"
+#include "base/remedy.h"
 #include "mentoring/digest.h"
 #include "mentoring/pair.h"
 #include "mentoring/schedule.h"
@@ -63,6 +65,32 @@ run_one(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 	return ok;
 }
 
+static bool
+run_alone(struct core *core, int64_t mentor_id, utc_t now, GError **error)
+{
+	if (!store_begin(core->store, error))
+		return false;
+	if (run_one(core, mentor_id, now, error) && store_commit(core->store, error))
+		return true;
+	store_rollback(core->store);
+	return false;
+}
+
+/* One mentor for whom nothing can be made (a text is wrong) is looked at again later, and holds up nobody else. */
+static void
+postpone(struct core *core, int64_t mentor_id, utc_t now, const GError *why)
+{
+	enum { AGAIN_S = 600 };
+	g_autofree char *quoted = log_quote(why->message);
+	struct person mentor = { 0 };
+
+	log_event(LOG_LEVEL_ERROR, "plan_failed", "mentor=%" G_GINT64_FORMAT " error=%s", mentor_id,
+	          quoted);
+	if (person_get(core->store, mentor_id, &mentor, NULL))
+		person_set_digest(core->store, mentor_id, mentor.digested_for, now + AGAIN_S, NULL);
+	person_clear(&mentor);
+}
+
 int64_t
 mentor_moment_run(struct core *core, utc_t now, int64_t most, GError **error)
 {
@@ -72,13 +100,16 @@ mentor_moment_run(struct core *core, utc_t now, int64_t most, GError **error)
 	if (!due)
 		return -1;
 	for (guint i = 0; i < due->len; i++) {
-		if (!store_begin(core->store, error))
-			return -1;
-		if (!run_one(core, g_array_index(due, int64_t, i), now, error)
-		    || !store_commit(core->store, error)) {
-			store_rollback(core->store);
+		int64_t mentor_id = g_array_index(due, int64_t, i);
+		GError *failed = NULL;
+		if (run_alone(core, mentor_id, now, &failed))
+			continue;
+		if (g_error_matches(failed, REMEDY, REMEDY_RETRY) || store_is_damaged(failed)) {
+			g_propagate_error(error, failed);
 			return -1;
 		}
+		postpone(core, mentor_id, now, failed);
+		g_error_free(failed);
 	}
 	return due->len;
 }

@@ -152,6 +152,8 @@ class Submission(unittest.TestCase):
             self.assertEqual(self.world.mails[name], [])
             self.world.arrive(self.world.answer(asked[name], word, "2027-04-08T19:30"), "2027-04-08T19:30")
         self.run_all(["2027-04-08T19:31", "2027-04-08T19:32"])
+        self.assertEqual(len(self.world.mails["kari"]), 4)
+        self.assertIn("Tähän vastataan LÄHETÄ tai JÄTÄ.", self.world.mails["kari"][-1].get_body(("plain",)).get_content())
         for row in self.world.items("outbox", "list"):
             if row["kind"] == "invitation":
                 word, state, taken = cases[row["person"]]
