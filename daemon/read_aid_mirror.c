@@ -114,10 +114,13 @@ say_trend(const struct journal *journal, const struct mirror_finding *finding, G
 	guint hits[GAPS_MOST + 1] = { 0 };
 	guint last = 0;
 
-	for (guint i = 0; i < journal->gaps->len; i++) {
-		guint gap = MIN(g_array_index(journal->gaps, guint, i), (guint)GAPS_MOST);
-		hits[gap] += g_array_index(finding->per_answer, guint, i);
-		last = MAX(last, gap);
+	for (guint i = 0; i < journal->gaps->len; i++)
+		last = MAX(last, MIN(g_array_index(journal->gaps, guint, i), (guint)GAPS_MOST));
+	for (guint i = 0; i < finding->quotes->len; i++) {
+		const struct mirror_quote *quote =
+		    &g_array_index(finding->quotes, struct mirror_quote, i);
+		guint gap = g_array_index(journal->gaps, guint, quote->answer);
+		hits[MIN(gap, (guint)GAPS_MOST)] += quote->hits;
 	}
 	if (last == 0)
 		return;
@@ -137,7 +140,7 @@ say_finding(const struct journal *journal, const struct mirror_finding *finding,
 		g_string_append(to, "{\"kind\":");
 		json_text(to, mirror_kind_name(finding->kind));
 	}
-	g_string_append_printf(to, ",\"answers\":%u,\"hits\":%u", finding->answers_n,
+	g_string_append_printf(to, ",\"answers\":%u,\"hits\":%u", finding->quotes->len,
 	                       finding->hits);
 	say_trend(journal, finding, to);
 	g_string_append(to, ",\"quotes\":[");

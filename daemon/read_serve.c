@@ -19,6 +19,7 @@
 #include "child/channel.h"
 #include "child/lockdown.h"
 #include "child/protocol.h"
+#include "daemon/read_serve_mirror.h"
 #include "language/lexicon.h"
 #include "language/safety.h"
 #include "language/scan.h"
@@ -44,6 +45,7 @@ struct reader {
 	struct lexicon lexicon;
 	GQueue kept;      /* struct kept, newest first */
 	uint32_t heads_n; /* that this worker may still read */
+	struct mirror_serving mirror;
 	bool worker_died;
 	int next_fd; /* a worker's word to its parent: how many messages the next one gets */
 };
@@ -253,9 +255,9 @@ report(GError *error)
 	return EXIT_FAILURE;
 }
 
-/* One worker for `heads_n` messages. It dies with us: PR_SET_PDEATHSIG is not inherited. */
+/* Like fork. The child dies with us: PR_SET_PDEATHSIG is not inherited. */
 static pid_t
-start_worker(struct reader *reader, uint32_t heads_n)
+fork_worker(void)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
@@ -265,6 +267,17 @@ start_worker(struct reader *reader, uint32_t heads_n)
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0UL, 0UL, 0UL);
 	if (getppid() != parent)
 		_exit(EXIT_FAILURE);
+	return 0;
+}
+
+/* One worker for `heads_n` messages. */
+static pid_t
+start_worker(struct reader *reader, uint32_t heads_n)
+{
+	pid_t pid = fork_worker();
+
+	if (pid != 0)
+		return pid;
 	GError *error = NULL;
 	reader->heads_n = heads_n;
 	_exit(work(reader, &error) ? EXIT_SUCCESS : report(error));
@@ -295,10 +308,30 @@ answer_invite(const struct frame *frame, GError **error)
 	            : broken(error, "an invitation in no zone");
 }
 
-/* The first batch comes over the channel, the others through the pipe of the worker before. No
- * stranger's bytes come before it: what is asked until then we answer ourselves. */
+/* The dictionary is loaded here, once; the answers of a person are read by a worker that sees no others. */
 static bool
-first_batch(uint32_t *heads_n, GError **error)
+answer_mirror(struct reader *reader, const struct frame *frame, GError **error)
+{
+	if (!mirror_serving_prepare(&reader->mirror, reader->open.templates,
+	                            payload_bytes(frame->payload), error))
+		return false;
+	pid_t pid = fork_worker();
+	if (pid == 0) {
+		GError *failure = NULL;
+		_exit(
+		    mirror_serving_answer(&reader->mirror, payload_bytes(frame->payload), &failure)
+			? EXIT_SUCCESS
+			: report(failure));
+	}
+	reader->worker_died = pid < 0 || !await_worker(pid);
+	return !reader->worker_died || broken(error, "answers that a worker died over");
+}
+
+/* The first batch comes over the channel, the others through the pipe of the worker before. No
+ * stranger's bytes are understood before it: what is asked until then we answer ourselves, or have
+ * a worker of its own answer. */
+static bool
+first_batch(struct reader *reader, uint32_t *heads_n, GError **error)
 {
 	bool ok = true;
 
@@ -309,6 +342,8 @@ first_batch(uint32_t *heads_n, GError **error)
 		struct unpack from = unpack_from(payload_bytes(frame.payload));
 		if (frame.kind == FRAME_INVITE)
 			ok = answer_invite(&frame, error);
+		else if (frame.kind == FRAME_MIRROR)
+			ok = answer_mirror(reader, &frame, error);
 		else if (frame.kind == FRAME_READ_BEGIN && (*heads_n = unpack_u32(&from)) > 0)
 			ok = unpack_done(&from) || broken(error, "a batch of more than its size");
 		else
@@ -327,7 +362,7 @@ serve_batches(struct reader *reader, GError **error)
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return broken(error, "no pipe");
 	reader->next_fd = ends[1];
-	if (!first_batch(&heads_n, error))
+	if (!first_batch(reader, &heads_n, error))
 		return false;
 	while (heads_n > 0) {
 		pid_t pid = start_worker(reader, heads_n);
@@ -375,6 +410,7 @@ settle(struct reader *reader, GError **error)
 		return false;
 	bool served = serve_batches(reader, error);
 	lexicon_clear(&reader->lexicon);
+	mirror_serving_clear(&reader->mirror);
 	return served;
 }
 

@@ -48,6 +48,9 @@ enum {
 	LIMIT_FRAME_BYTES = 64 * MIB,
 	/* Names by which the two people of one mentorship are called. */
 	LIMIT_NAMES = 64,
+	/* One person's answers as the mirror reads them, the newest: years of writing. */
+	LIMIT_MIRROR_ANSWERS = 2000,
+	LIMIT_MIRROR_BYTES = 1 * MIB,
 	/* What mentord-read may map: its dictionaries and libraries are half of it, then the largest
 	 * message with its decoded parts. */
 	LIMIT_READER_ADDRESS_BYTES = 512 * MIB,

@@ -47,6 +47,7 @@ enum frame_kind {
 	/* core → read */
 	FRAME_READ_OPEN, /* struct read_open */
 	FRAME_INVITE,    /* struct invite → FRAME_INVITE_TEXT; only before any FRAME_READ_BEGIN */
+	FRAME_MIRROR,    /* struct mirror_request → FRAME_FINDINGS; the same */
 	FRAME_READ_BEGIN, /* u32: a worker for the next so many messages */
 	FRAME_HEAD,       /* struct head_request → FRAME_HEAD_VIEW (u32 id, struct head_view) */
 	FRAME_BODY,       /* struct body_request → FRAME_BODY_VIEW (u32 id, struct body_view) */
@@ -54,6 +55,7 @@ enum frame_kind {
 	FRAME_HEAD_VIEW,
 	FRAME_BODY_VIEW,
 	FRAME_INVITE_TEXT, /* the calendar object */
+	FRAME_FINDINGS,    /* mirror_findings_pack */
 };
 
 /* How a request ended. `remedy` is an `enum remedy` or REMEDY_NONE. */

@@ -87,6 +87,14 @@ lemmatiser_free(struct lemmatiser *lemmatiser)
 	g_free(lemmatiser);
 }
 
+void
+lemmatiser_forget(struct lemmatiser *lemmatiser)
+{
+	g_hash_table_remove_all(lemmatiser->spellings);
+	g_hash_table_remove_all(lemmatiser->votes);
+	g_string_chunk_clear(lemmatiser->strings);
+}
+
 static guint
 votes_of(struct lemmatiser *lemmatiser, const char *base)
 {

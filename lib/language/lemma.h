@@ -43,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(lemmatiser_owner, lemmatiser_free)
 
 /* Add a word of the corpus, as scan_text folds it. Each spelling counts once. */
 void lemmatiser_add(struct lemmatiser *lemmatiser, const char *word);
+/* Forget the corpus, and keep the dictionary. */
+void lemmatiser_forget(struct lemmatiser *lemmatiser);
 /* The reading of a word, with what has been added so far. Never NULL; of a word longer than any
- * real one, the word itself. Borrowed until the lemmatiser is freed. */
+ * real one, the word itself. Borrowed until the corpus is forgotten. */
 const struct lemma *lemmatiser_read(struct lemmatiser *lemmatiser, const char *word);

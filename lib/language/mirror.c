@@ -2,21 +2,10 @@
 
 #include <string.h>
 
+#include "language/lemma.h"
 #include "language/mirror_text.h"
 #include "language/mirror_theme.h"
 #include "language/words.h"
-
-static const char *const KIND_NAMES[MIRROR_KINDS] = {
-	[MIRROR_THEME] = "theme",           [MIRROR_SHOULD] = "should",
-	[MIRROR_ABSOLUTE] = "absolute",     [MIRROR_SELF_BLAME] = "self_blame",
-	[MIRROR_COMPARISON] = "comparison", [MIRROR_HELPLESSNESS] = "helplessness",
-};
-
-const char *
-mirror_kind_name(enum mirror_kind kind)
-{
-	return KIND_NAMES[kind];
-}
 
 /* ---- the tables ---- */
 
@@ -51,47 +40,49 @@ mirror_tables_clear(struct mirror_tables *tables)
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		g_clear_pointer(&tables->patterns[i], words_free);
 		g_clear_pointer(&tables->themes[i], words_free);
+		g_clear_pointer(&tables->lemmatisers[i], lemmatiser_free);
 	}
+}
+
+bool
+mirror_tables_need(struct mirror_tables *tables, enum language language, GError **error)
+{
+	if (!tables->lemmatisers[language])
+		tables->lemmatisers[language] = lemmatiser_new(language, error);
+	return tables->lemmatisers[language] != NULL;
 }
 
 /* ---- findings ---- */
 
-static void
-finding_free(void *data)
-{
-	struct mirror_finding *finding = data;
-
-	g_free(finding->word);
-	g_array_unref(finding->per_answer);
-	g_array_unref(finding->quotes);
-	g_free(finding);
-}
-
 static struct mirror_finding *
-finding_new(enum mirror_kind kind, guint answers_n)
+finding_new(enum mirror_kind kind)
 {
 	struct mirror_finding *finding = g_new0(struct mirror_finding, 1);
 
 	finding->kind = kind;
-	finding->per_answer = g_array_new(FALSE, TRUE, sizeof(guint));
-	g_array_set_size(finding->per_answer, answers_n);
 	finding->quotes = g_array_new(FALSE, FALSE, sizeof(struct mirror_quote));
 	return finding;
 }
 
-/* Count a hit; the first of an answer is quoted. */
+/* Count a hit; the first of an answer is quoted. Hits come in the order of the answers. */
 static void
 finding_add(struct mirror_finding *finding, const struct mirror_text *text, guint answer, size_t at)
 {
-	guint *here = &g_array_index(finding->per_answer, guint, answer);
+	guint n = finding->quotes->len;
 
 	finding->hits++;
-	if ((*here)++ > 0)
-		return;
-	finding->answers_n++;
+	if (n > 0) {
+		struct mirror_quote *last =
+		    &g_array_index(finding->quotes, struct mirror_quote, n - 1);
+		if (last->answer == answer) {
+			last->hits++;
+			return;
+		}
+	}
 	struct bytes sentence = scan_sentence(text->raw, at, MIRROR_QUOTE_MOST);
 	struct mirror_quote quote = {
 		.answer = answer,
+		.hits = 1,
 		.at = (size_t)((const char *)sentence.at - text->raw),
 		.len = sentence.len,
 	};
@@ -101,19 +92,10 @@ finding_add(struct mirror_finding *finding, const struct mirror_text *text, guin
 static bool
 is_within_rails(const struct mirror_finding *finding)
 {
-	return finding->hits >= MIRROR_HITS_LEAST && finding->answers_n >= MIRROR_ANSWERS_LEAST;
+	return finding->hits >= MIRROR_HITS_LEAST && finding->quotes->len >= MIRROR_ANSWERS_LEAST;
 }
 
 /* ---- patterns ---- */
-
-static enum mirror_kind
-kind_of(const char *section)
-{
-	for (size_t i = MIRROR_SHOULD; i < MIRROR_KINDS; i++)
-		if (strcmp(KIND_NAMES[i], section) == 0)
-			return (enum mirror_kind)i;
-	return MIRROR_THEME;
-}
 
 /* Two phrases of a kind in the same words are one hit. */
 static void
@@ -125,8 +107,9 @@ count_patterns(const struct mirror_tables *tables, const struct mirror_text *tex
 
 	for (guint i = 0; i < hits->len; i++) {
 		const struct words_hit *hit = &g_array_index(hits, struct words_hit, i);
-		enum mirror_kind kind = kind_of(hit->section);
-		if (kind == MIRROR_THEME || hit->at < end[kind])
+		enum mirror_kind kind = MIRROR_THEME;
+		if (!mirror_kind_of(hit->section, &kind) || kind == MIRROR_THEME
+		    || hit->at < end[kind])
 			continue;
 		end[kind] = hit->at + hit->len;
 		finding_add(of[kind], text, answer, hit->at);
@@ -139,14 +122,14 @@ find_patterns(const struct mirror_tables *tables, const GArray *texts, GPtrArray
 	struct mirror_finding *of[MIRROR_KINDS] = { NULL };
 
 	for (int kind = MIRROR_SHOULD; kind < MIRROR_KINDS; kind++)
-		of[kind] = finding_new((enum mirror_kind)kind, texts->len);
+		of[kind] = finding_new((enum mirror_kind)kind);
 	for (guint i = 0; i < texts->len; i++)
 		count_patterns(tables, &g_array_index(texts, struct mirror_text, i), i, of);
 	for (int kind = MIRROR_SHOULD; kind < MIRROR_KINDS; kind++) {
 		if (is_within_rails(of[kind]))
 			g_ptr_array_add(findings, of[kind]);
 		else
-			finding_free(of[kind]);
+			mirror_finding_free(of[kind]);
 	}
 }
 
@@ -157,7 +140,7 @@ find_themes(const GArray *texts, const GPtrArray *themes, GPtrArray *findings)
 {
 	for (guint i = 0; i < themes->len && findings->len < MIRROR_THEMES_MOST; i++) {
 		const struct theme *theme = g_ptr_array_index(themes, i);
-		struct mirror_finding *finding = finding_new(MIRROR_THEME, texts->len);
+		struct mirror_finding *finding = finding_new(MIRROR_THEME);
 		for (guint j = 0; j < theme->places->len; j++) {
 			const struct place *place = &g_array_index(theme->places, struct place, j);
 			finding_add(finding,
@@ -168,7 +151,7 @@ find_themes(const GArray *texts, const GPtrArray *themes, GPtrArray *findings)
 		if (is_within_rails(finding))
 			g_ptr_array_add(findings, finding);
 		else
-			finding_free(finding);
+			mirror_finding_free(finding);
 	}
 }
 
@@ -182,12 +165,26 @@ count_words(const GArray *texts)
 	return n;
 }
 
+/* Ready for the answers of another person. */
+static bool
+prepare(struct mirror_tables *tables, const GArray *texts, GError **error)
+{
+	for (guint i = 0; i < texts->len; i++)
+		if (!mirror_tables_need(
+			tables, g_array_index(texts, struct mirror_text, i).language, error))
+			return false;
+	for (int i = 0; i < LANGUAGES; i++)
+		if (tables->lemmatisers[i])
+			lemmatiser_forget(tables->lemmatisers[i]);
+	return true;
+}
+
 GPtrArray *
-mirror_find(const struct mirror_tables *tables, const struct mirror_person *person,
+mirror_find(struct mirror_tables *tables, const struct mirror_person *person,
             const char *const *texts, GError **error)
 {
 	GHashTable *functions[LANGUAGES];
-	GPtrArray *findings = g_ptr_array_new_with_free_func(finding_free);
+	g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(mirror_finding_free);
 
 	for (int i = 0; i < LANGUAGES; i++)
 		functions[i] = words_set(tables->themes[i], "function");
@@ -195,13 +192,12 @@ mirror_find(const struct mirror_tables *tables, const struct mirror_person *pers
 	for (int i = 0; i < LANGUAGES; i++)
 		g_hash_table_unref(functions[i]);
 	if (count_words(read) < MIRROR_WORDS_LEAST)
-		return findings;
-	g_autoptr(GPtrArray) themes = themes_find(tables->themes, read, person->names, error);
-	if (!themes) {
-		g_ptr_array_unref(findings);
+		return g_steal_pointer(&findings);
+	if (!prepare(tables, read, error))
 		return NULL;
-	}
+	g_autoptr(GPtrArray) themes =
+	    themes_find(tables->themes, tables->lemmatisers, read, person->names);
 	find_themes(read, themes, findings);
 	find_patterns(tables, read, findings);
-	return findings;
+	return g_steal_pointer(&findings);
 }

@@ -174,14 +174,11 @@ collect(struct collection *collection, const GArray *texts)
 	}
 }
 
-/* Move the themes of one language to `all`; false with an error when its dictionary is missing. */
-static bool
-find_in(enum language language, const struct words *table, const GArray *texts, GHashTable *names,
-        GPtrArray *all, GError **error)
+/* Add the themes of one language to `all`. */
+static void
+find_in(enum language language, const struct words *table, struct lemmatiser *lemmatiser,
+        const GArray *texts, GHashTable *names, GPtrArray *all)
 {
-	g_autoptr(lemmatiser_owner) lemmatiser = lemmatiser_new(language, error);
-	if (!lemmatiser)
-		return false;
 	g_autoptr(GHashTable) function = words_set(table, "function");
 	g_autoptr(GHashTable) empty = words_set(table, "empty");
 	g_autoptr(GHashTable) common = words_set(table, "common");
@@ -201,16 +198,6 @@ find_in(enum language language, const struct words *table, const GArray *texts, 
 	collect(&collection, texts);
 	for (guint i = 0; i < themes->len; i++)
 		g_ptr_array_add(all, g_ptr_array_index(themes, i));
-	return true;
-}
-
-static bool
-is_used(enum language language, const GArray *texts)
-{
-	for (guint i = 0; i < texts->len; i++)
-		if (g_array_index(texts, struct mirror_text, i).language == language)
-			return true;
-	return false;
 }
 
 static gint
@@ -227,21 +214,20 @@ compare_themes(gconstpointer left, gconstpointer right)
 }
 
 GPtrArray *
-themes_find(struct words *const tables[LANGUAGES], const GArray *texts, char *const *names,
-            GError **error)
+themes_find(struct words *const tables[LANGUAGES], struct lemmatiser *const lemmatisers[LANGUAGES],
+            const GArray *texts, char *const *names)
 {
-	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(theme_free);
+	GPtrArray *all = g_ptr_array_new_with_free_func(theme_free);
 	g_autoptr(GHashTable) folded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (size_t i = 0; names && names[i]; i++)
 		g_hash_table_add(folded, g_utf8_casefold(names[i], -1));
 	for (int language = 0; language < LANGUAGES; language++)
-		if (is_used((enum language)language, texts)
-		    && !find_in((enum language)language, tables[language], texts, folded, all,
-		                error))
-			return NULL;
+		if (lemmatisers[language])
+			find_in((enum language)language, tables[language], lemmatisers[language],
+			        texts, folded, all);
 	g_ptr_array_sort(all, compare_themes);
-	return g_steal_pointer(&all);
+	return all;
 }
 
 /* ---- what it is called ---- */

@@ -27,9 +27,11 @@ struct theme {
 };
 
 /* The words that may be a theme of the answers (struct mirror_text), most salient first: struct theme *.
- * `tables` are the themes.words; `names` are no themes. NULL with an error when a dictionary is missing. */
-GPtrArray *themes_find(struct words *const tables[LANGUAGES], const GArray *texts,
-                       char *const *names, GError **error);
+ * `tables` are the themes.words, `lemmatisers` those of the answers' languages; `names` are no themes. The
+ * caller unrefs. */
+GPtrArray *themes_find(struct words *const tables[LANGUAGES],
+                       struct lemmatiser *const lemmatisers[LANGUAGES], const GArray *texts,
+                       char *const *names);
 
 /* How the person calls it: the base form, or where there is no certain one the shortest spelling. Owned
  * by the caller. */
