@@ -98,6 +98,8 @@ static const struct command commands[] = {
 	{ "preview", NULL, "MENTEE [--days 30] [--silent] [--out DIR]", 1, 1, NEEDS_STORE,
 	  BIT(OPTION_DAYS) | BIT(OPTION_SILENT) | BIT(OPTION_OUT), run_preview, preview_columns,
 	  "every mail that would go out, sent to nobody, as if each question were answered" },
+	{ "mirror", NULL, "MENTEE", 1, 1, NEEDS_STORE, 0, run_mirror, mirror_columns,
+	  "what recurs in their answers, by its shape: counts only" },
 	{ "outbox", "list", "[--state STATE]", 0, 0, NEEDS_STORE, BIT(OPTION_STATE),
 	  run_outbox_list, outbox_columns, "mail that leaves" },
 	{ "outbox", "retry", "ID", 1, 1, CHANGES, 0, run_outbox_retry, NULL,

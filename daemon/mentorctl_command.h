@@ -97,7 +97,7 @@ command_func run_quarantine_list, run_quarantine_release, run_quarantine_discard
     run_quarantine_forward;
 command_func run_programme_list, run_programme_show, run_programme_simulate, run_question_list,
     run_question_ask, run_question_check, run_template_check, run_template_render;
-command_func run_metrics;
+command_func run_mirror, run_metrics;
 
 /* The tables' columns, beside the rows that have them. */
 extern const char *const mentor_columns[], *const mentee_columns[], *const session_columns[];
@@ -105,4 +105,4 @@ extern const char *const outbox_columns[], *const inbox_columns[], *const quaran
 								       *const thread_columns[],
 									   *const ledger_columns[];
 extern const char *const programme_columns[], *const question_columns[], *const problem_columns[];
-extern const char *const preview_columns[];
+extern const char *const preview_columns[], *const mirror_columns[];

@@ -53,7 +53,7 @@ struct mirror_finding {
 };
 
 /* For g_ptr_array_new_with_free_func. */
-void mirror_finding_free(void *finding);
+void mirror_finding_free(void *data);
 
 /* _unpack fills a zeroed struct and returns false, leaving nothing to free, when the payload is not of
  * this form. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mentoring/facts.h"
+#include "mentoring/mirror.h"
 #include "mentoring/recall.h"
 #include "store/answer.h"
 #include "store/outbox.h"
@@ -125,5 +126,6 @@ brief_add(struct core *core, const struct pair *pair, utc_t now, json_t *data, G
 	add_last_words(core, pair, now, data);
 	return recall_asked_plan(core, pair, now, data, error)
 	       && add_answers(core, pair, now, data, error)
+	       && mirror_show(core, pair, MIRROR_ALL, now, data, error)
 	       && add_notes(core, pair, now, data, error);
 }

@@ -7,6 +7,7 @@
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
 #include "mentoring/lines.h"
+#include "mentoring/mirror.h"
 #include "mentoring/recall.h"
 #include "mentoring/review.h"
 #include "programme/chain.h"
@@ -235,14 +236,24 @@ add_plan(struct carrying *carrying, GError **error)
 	return id >= 0;
 }
 
+/* What recurs in the mentee's words, or else the newest of them. */
+static bool
+add_own_words(struct carrying *carrying, GError **error)
+{
+	return mirror_offer(carrying->core, carrying->pair, carrying->now, carrying->data,
+	                    &carrying->finding_id, error)
+	       && (carrying->finding_id != 0
+	           || facts_own_words(carrying->core, carrying->pair, carrying->reader,
+	                              carrying->now, carrying->data, error));
+}
+
 static bool
 fill_prep(struct carrying *carrying, GError **error)
 {
 	add_invitation(carrying);
 	return lines_add(carrying, error) && fill_session(carrying, error)
 	       && add_prep_question(carrying, error) && add_plan(carrying, error)
-	       && facts_own_words(carrying->core, carrying->pair, carrying->reader, carrying->now,
-	                          carrying->data, error);
+	       && add_own_words(carrying, error);
 }
 
 static bool

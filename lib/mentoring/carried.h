@@ -21,6 +21,7 @@ struct carrying {
 	int64_t thread_id;              /* 0: a new one */
 	int64_t follows_id;             /* the answer that a follow-up deepens */
 	int64_t plan_id;                /* that a prep mail asks back */
+	int64_t finding_id;             /* that it shows; 0: none */
 	struct compose_attachment file; /* content empty: none */
 	char *object;                   /* what `file` borrows, NULL if nothing */
 	const char *template;

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "mentoring/carried.h"
 #include "mentoring/letter.h"
+#include "store/finding.h"
 #include "store/plan.h"
 #include "store/prompt.h"
 
@@ -63,6 +64,18 @@ is_confirmed_enough(const struct carrying *carrying)
 	return true;
 }
 
+/* The plan that a prep mail asks back, and what recurs: neither comes twice. */
+static bool
+note_shown(const struct carrying *carrying, int64_t outbox_id, GError **error)
+{
+	struct store *store = carrying->core->store;
+
+	return (carrying->plan_id == 0
+	        || plan_set_asked(store, carrying->plan_id, outbox_id, error))
+	       && (carrying->finding_id == 0
+	           || finding_set_told(store, carrying->finding_id, outbox_id, error));
+}
+
 static bool
 post(struct carrying *carrying, const struct carried *row, GError **error)
 {
@@ -102,8 +115,7 @@ post(struct carrying *carrying, const struct carried *row, GError **error)
 
 	if (!letter_post(carrying->core, &letter, carrying->now, &outbox_id, &thread_id, error))
 		return false;
-	if (carrying->plan_id != 0 && outbox_id != 0
-	    && !plan_set_asked(carrying->core->store, carrying->plan_id, outbox_id, error))
+	if (outbox_id != 0 && !note_shown(carrying, outbox_id, error))
 		return false;
 	return !is_new_prompt || add_prompt(carrying, outbox_id, thread_id, error);
 }

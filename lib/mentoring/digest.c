@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "mentoring/facts.h"
 #include "mentoring/letter.h"
+#include "mentoring/mirror.h"
 #include "mentoring/news.h"
 #include "mentoring/outlook.h"
 #include "mentoring/review.h"
@@ -257,7 +258,8 @@ waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *it
 	struct standing standing = course_standing(pair->course, &pair->setting, now);
 	g_autoptr(GArray) waiting = answer_list_waiting(core->store, pair->mentorship.id, error);
 
-	if (!waiting || !add_newest(core, entry, waiting, now, item, error))
+	if (!waiting || !add_newest(core, entry, waiting, now, item, error)
+	    || !mirror_show(core, pair, MIRROR_WAITING, now, item, error))
 		return false;
 	if (standing.next >= 0)
 		data_take(item, "session_date",

@@ -1,6 +1,7 @@
 #include "mentoring/notebook.h"
 
 #include "store/answer.h"
+#include "store/finding.h"
 #include "store/plan.h"
 
 static bool
@@ -49,6 +50,7 @@ notebook_add(struct incoming *incoming, const char *about, GError **error)
 	int64_t id = answer_add(incoming->core->store, &row, error);
 
 	answer_row_clear(&row);
-	bool ok = id != 0 && add_hits(incoming, id, error) && add_plan(incoming, id, error);
+	bool ok = id != 0 && add_hits(incoming, id, error) && add_plan(incoming, id, error)
+	          && finding_mark(incoming->core->store, incoming->pair->mentorship.id, error);
 	return ok ? id : 0;
 }

@@ -12,6 +12,7 @@
 #include "mentoring/erase.h"
 #include "mentoring/fetcher.h"
 #include "mentoring/inviter.h"
+#include "mentoring/mirrorer.h"
 #include "mentoring/reader.h"
 #include "mentoring/remover.h"
 #include "mentoring/schedule.h"
@@ -33,6 +34,7 @@ struct office {
 	struct fetcher *fetcher;
 	struct reader *reader;
 	struct inviter *inviter;
+	struct mirrorer *mirrorer;
 	struct sender *sender;
 	struct remover *remover;
 	struct caller *caller;
@@ -93,9 +95,10 @@ arm_timer(struct office *office, utc_t at)
 static void
 finish_once(struct office *office)
 {
-	bool is_at_rest = reader_is_idle(office->reader) && inviter_is_idle(office->inviter)
-	                  && sender_is_idle(office->sender) && remover_is_idle(office->remover)
-	                  && caller_is_idle(office->caller) && office->look_source == 0;
+	bool is_at_rest = reader_is_idle(office->reader) && mirrorer_is_idle(office->mirrorer)
+	                  && inviter_is_idle(office->inviter) && sender_is_idle(office->sender)
+	                  && remover_is_idle(office->remover) && caller_is_idle(office->caller)
+	                  && office->look_source == 0;
 	/* What fails now is for the next run: nothing here waits for a disk. */
 	if (!office->once || !office->polled || (!is_at_rest && !core_is_failing(office->core)))
 		return;
@@ -125,6 +128,10 @@ on_look(void *data)
 	if (office->once && (!office->polled || !reader_is_idle(office->reader)))
 		return G_SOURCE_REMOVE;
 	if (office->is_stopping)
+		return G_SOURCE_REMOVE;
+	mirrorer_wake(office->mirrorer);
+	/* And what recurs in it may stand in the mails of that moment. */
+	if (office->once && !mirrorer_is_idle(office->mirrorer))
 		return G_SOURCE_REMOVE;
 	if (day_plan(office->core, now, on_planned, office))
 		office_look(office);
@@ -208,6 +215,15 @@ on_invited(void *data)
 }
 
 static void
+on_mirrored(void *data)
+{
+	struct office *office = data;
+
+	if (!office->is_stopping)
+		office_look(office);
+}
+
+static void
 on_sender_idle(void *data)
 {
 	struct office *office = data;
@@ -235,6 +251,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	const struct fetcher_events fetched = { on_received, on_polled, on_damaged };
 	const struct reader_events read = { on_filed, on_damaged };
 	const struct inviter_events invited = { on_invited, on_damaged };
+	const struct mirrorer_events mirrored = { on_mirrored, on_damaged };
 	const struct sender_events sent = { on_sender_idle, on_damaged };
 	const struct remover_events removed = { on_remover_idle, on_damaged };
 
@@ -246,6 +263,7 @@ office_new(struct core *core, const struct credentials *credentials, bool once,
 	office->fetcher = fetcher_new(core, credentials->imap_fd, !once, &fetched, office);
 	office->reader = reader_new(core, &read, office);
 	office->inviter = inviter_new(core, &invited, office);
+	office->mirrorer = mirrorer_new(core, &mirrored, office);
 	office->sender = sender_new(core, credentials->smtp_fd, office->fetcher, &sent, office);
 	office->remover = remover_new(core, office->fetcher, &removed, office);
 	office->caller = caller_new(core, on_called, office);
@@ -314,6 +332,7 @@ office_stop(struct office *office)
 	reader_stop(office->reader);
 	remover_stop(office->remover);
 	inviter_stop(office->inviter);
+	mirrorer_stop(office->mirrorer);
 	sender_stop(office->sender);
 	if (again || sender_is_idle(office->sender))
 		g_main_loop_quit(office->loop);
@@ -332,7 +351,8 @@ bool
 office_is_stuck(const struct office *office)
 {
 	return fetcher_is_stuck(office->fetcher) || reader_is_stuck(office->reader)
-	       || inviter_is_stuck(office->inviter) || sender_is_stuck(office->sender);
+	       || inviter_is_stuck(office->inviter) || mirrorer_is_stuck(office->mirrorer)
+	       || sender_is_stuck(office->sender);
 }
 
 char *
@@ -374,6 +394,7 @@ office_free(struct office *office)
 	close(office->timer_fd);
 	sender_free(office->sender);
 	inviter_free(office->inviter);
+	mirrorer_free(office->mirrorer);
 	reader_free(office->reader);
 	fetcher_free(office->fetcher);
 	remover_free(office->remover);

@@ -2,6 +2,7 @@
 
 #include "mentoring/facts.h"
 #include "mentoring/letter.h"
+#include "mentoring/mirror.h"
 #include "mentoring/outlook.h"
 #include "mentoring/recall.h"
 #include "store/answer.h"
@@ -14,6 +15,7 @@ add_outlook(struct core *core, const struct pair *pair, utc_t now, json_t *data,
 	data_number(data, "week", outlook_week(&pair->mentor, now));
 	outlook_next(core, pair, now, "next_when", data);
 	return recall_plan(core, pair, &pair->mentor, now, data, error) >= 0
+	       && mirror_show(core, pair, MIRROR_UNREVIEWED, now, data, error)
 	       && outlook_session(core, pair, now, data);
 }
 

@@ -6,8 +6,8 @@
 
 #include "store/statement.h"
 
-const char *const rehearsal_left_out[] = { "raw",    "token",   "ledger",  "numbered",
-	                                   "listed", "erasure", "removal", NULL };
+const char *const rehearsal_left_out[] = { "raw",     "token",   "ledger",     "numbered", "listed",
+	                                   "erasure", "removal", "unmirrored", NULL };
 
 /* Each may look at what those before it have copied. */
 static const char *const copied[] = {
@@ -50,6 +50,10 @@ static const char *const copied[] = {
 	"main.mentorship)",
 	"INSERT INTO main.evaluation SELECT * FROM real.evaluation WHERE mentorship_id IN (SELECT id "
 	"FROM main.mentorship)",
+	"INSERT INTO main.finding SELECT * FROM real.finding WHERE mentorship_id IN (SELECT id FROM "
+	"main.mentorship)",
+	"INSERT INTO main.finding_quote SELECT * FROM real.finding_quote WHERE finding_id IN (SELECT "
+	"id FROM main.finding)",
 	"INSERT INTO main.draft SELECT * FROM real.draft WHERE mentorship_id IN (SELECT id FROM "
 	"main.mentorship)",
 	"INSERT INTO main.own_question SELECT * FROM real.own_question WHERE mentorship_id IN (SELECT "
@@ -70,6 +74,8 @@ static const char *const reworded[] = {
 	"UPDATE hit SET word = count_words(word), quote = count_words(quote)",
 	"UPDATE alarm SET text = count_words(text)",
 	"UPDATE note SET text = count_words(text)",
+	"UPDATE finding SET word = '[word ' || id || ']' WHERE word <> ''",
+	"UPDATE finding_quote SET text = count_words(text)",
 	"UPDATE draft SET text = count_words(text)",
 	"UPDATE plan SET text = count_words(text)",
 	"UPDATE evaluation SET text = count_words(text)",

@@ -16,7 +16,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA = 5 };
+enum { STORE_SCHEMA = 6 };
 
 enum store_open {
 	STORE_OPENED,

@@ -577,7 +577,7 @@ class Store(Case):
         self.people()
         status = self.json("status", expect=1)
         self.assertEqual({problem["code"] for problem in status["problems"]}, {"not_polled", "no_session", "crisis_contacts"})
-        self.assertEqual((status["mentorships"], status["schema"]), ({"invited": 1}, 5))
+        self.assertEqual((status["mentorships"], status["schema"]), ({"invited": 1}, 6))
         base = self.base()
         base.execute("INSERT INTO value (name, number) VALUES ('imap_success', ?)", (int(time.time()),))
         base.commit()
