@@ -149,6 +149,66 @@ attribution_at(const struct lines *lines, size_t i)
 	return none;
 }
 
+/* ---- words before an attribution, on its line ---- */
+
+/* Whether words end in a sentence, and are more than an initial or a title: "Prof. Anna wrote". */
+static bool
+is_own_sentence(const char *text, size_t len)
+{
+	enum { LAST_LETTERS = 3, LONG_WORD = 5, WORDS = 3 };
+	size_t word = 0;
+	size_t longest = 0;
+	size_t words = 0;
+	char end = text[len - 1];
+
+	if (end != '.')
+		return end == '!' || end == '?' || end == '-';
+	for (const char *at = text; at < text + len - 1; at = g_utf8_next_char(at)) {
+		bool is_letter = g_unichar_isalpha(g_utf8_get_char(at));
+		words += is_letter && word == 0;
+		word = is_letter ? word + 1 : 0;
+		longest = MAX(longest, word);
+	}
+	return word >= LAST_LETTERS && (longest >= LONG_WORD || words >= WORDS);
+}
+
+/* The last place in a line where a sentence ends and letters follow, before the first number or address. */
+static size_t
+last_sentence_end(const char *text, size_t len)
+{
+	size_t found = 0;
+
+	for (size_t i = 1; i + 1 < len && !strchr("0123456789@<", text[i]); i++) {
+		bool dashes = text[i] == '-' && text[i - 1] == '-';
+		bool ends = text[i + 1] == ' ' && (strchr(".!?", text[i]) || dashes);
+		size_t next = i + 1 + strspn(text + i + 1, " ");
+		if (ends && next < len && g_unichar_isalpha(g_utf8_get_char(text + next)))
+			found = i + 1;
+	}
+	return found;
+}
+
+size_t
+attribution_own_bytes(const struct lines *lines, size_t i, size_t n)
+{
+	const struct line *first = line_at(lines, i);
+	size_t end = last_sentence_end(first->at, first->len);
+	bool strong = false;
+
+	if (end == 0 || !is_own_sentence(first->at, end))
+		return 0;
+	g_autoptr(GString) rest = g_string_new_len(first->at + end, (gssize)(first->len - end));
+	for (size_t more = i + 1; more < i + n; more++)
+		if (line_at(lines, more)->plain)
+			g_string_append_printf(rest, " %s", line_at(lines, more)->plain);
+	g_autofree char *plain = line_plain(rest->str, rest->len);
+	if (!is_complete(marks_of(plain), quoted_below(lines, i + n), &strong) || !strong)
+		return 0;
+	while (end > 0 && strchr("- ", first->at[end - 1]))
+		end--;
+	return end;
+}
+
 /* ---- header blocks ---- */
 
 enum { BLOCK_LINES = 24, CONTINUATIONS_MOST = 3 };

@@ -17,6 +17,10 @@ struct attribution {
 /* The attribution that begins at line `i`. */
 struct attribution attribution_at(const struct lines *lines, size_t i);
 
+/* How many bytes of line `i`, where an attribution of `n` lines was found, are the person's own words
+ * before it: "See you! On Monday, Anna wrote:". */
+size_t attribution_own_bytes(const struct lines *lines, size_t i, size_t n);
+
 /* Whether a text (line_plain) is a whole attribution that can stand alone. */
 bool attribution_is(const char *plain);
 

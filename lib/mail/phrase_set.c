@@ -26,6 +26,8 @@ phrase_set_add(struct phrase_set *set, const struct phrase *phrase)
 			continue;
 		assert(old->is == phrase->is);
 		old->languages |= phrase->languages;
+		old->joins_before |= phrase->joins_before;
+		old->joins_after |= phrase->joins_after;
 		return;
 	}
 	struct phrase copy = *phrase;

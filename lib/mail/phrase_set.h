@@ -23,7 +23,7 @@ struct phrase_set {
 
 /* A set lives until the process ends. */
 void phrase_set_init(struct phrase_set *set);
-/* Add a phrase; the same text added again only adds its languages. */
+/* Add a phrase; the same text added again adds its languages, and where letters may adjoin. */
 void phrase_set_add(struct phrase_set *set, const struct phrase *phrase);
 /* To be called once all are there, before anything is looked for. */
 void phrase_set_sort(struct phrase_set *set);

@@ -57,7 +57,7 @@ is_own_word(const struct reading *reading, size_t i)
 {
 	const struct line *line = reading_line(reading, i);
 
-	if (reading->place[i] != PLACE_OWN || line_is_blank(line))
+	if (!reading_is_own_place(reading, i) || line_is_blank(line))
 		return false;
 	return !line->plain
 	       || !(phrase_is_device_line(line->plain) || phrase_is_banner(line->plain)

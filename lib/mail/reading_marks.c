@@ -3,7 +3,23 @@
 #include "mail/mark.h"
 #include "mail/reading.h"
 
-/* An attribution of `n` lines at `i`; returns the line to go on with. */
+/* An attribution of `n` lines at `i`, whose first line may begin with the person's words. True if it does. */
+static bool
+put_attribution(struct reading *reading, size_t i, size_t n)
+{
+	size_t own = attribution_own_bytes(&reading->lines, i, n);
+
+	reading->has_mark = true;
+	reading_put(reading, i, i + n, PLACE_MARK);
+	if (own == 0)
+		return false;
+	reading->place[i] = PLACE_TAKEN;
+	reading->cut[i] =
+	    (struct cut){ .from = (guint32)own, .to = (guint32)reading_line(reading, i)->len };
+	return true;
+}
+
+/* Returns the line to go on with. */
 static size_t
 take_attribution(struct reading *reading, size_t i, struct attribution found)
 {
@@ -13,15 +29,14 @@ take_attribution(struct reading *reading, size_t i, struct attribution found)
 
 	if (!quoted && !found.is_strong)
 		return i + 1;
-	reading->has_mark = true;
-	reading_put(reading, i, end, PLACE_MARK);
+	bool has_own = put_attribution(reading, i, found.n) || reading_has_own_above(reading, i);
 	if (quoted)
 		return end;
 	/* Nothing above it: the quote was deleted and the answer stands below, unless that is ours. */
 	enum { BARE_MOST = 3 };
-	bool ours = !reading_has_own_above(reading, i) && reading->bare_n++ < BARE_MOST
+	bool ours = !has_own && reading->bare_n++ < BARE_MOST
 	            && reading_holds_sent(reading, end, reading_n(reading));
-	if (ours || reading_has_own_above(reading, i)) {
+	if (ours || has_own) {
 		reading_put(reading, end, reading_n(reading), PLACE_CUT);
 		return reading_n(reading);
 	}

@@ -48,32 +48,31 @@ has_own_before(const struct reading *reading, size_t i)
 	return i > 0 && reading_is_own_at(reading, i - 1);
 }
 
-/* Whether several lines stand behind marks together, which is what a program quotes. */
+/* A single line among the person's words, with nothing that says it is a quote. */
 static bool
-has_quoted_paragraph(const struct reading *reading)
+is_typed_arrow(const struct reading *reading, size_t i, size_t end)
 {
-	for (size_t i = 1; i < reading_n(reading); i++)
-		if (reading->place[i] == PLACE_QUOTE && reading->place[i - 1] == PLACE_QUOTE)
-			return true;
-	return false;
+	return end == i + 1 && !reading_holds_sent(reading, i, end) && has_own_before(reading, i)
+	       && reading_is_own_at(reading, reading_skip_blank(reading, end));
 }
 
-/* People use arrows, too: a single line among their words, with nothing that says it is a quote. */
+/* People use arrows, too. Where one line behind a mark is a quote, all are. */
 static void
 keep_typed_arrows(struct reading *reading)
 {
-	if (reading->has_mark || has_quoted_paragraph(reading))
+	if (reading->has_mark)
 		return;
 	for (size_t i = 0; i < reading_n(reading); i++) {
 		if (reading->place[i] != PLACE_QUOTE)
 			continue;
 		size_t end = quote_end(reading, i);
-		bool ours = reading_holds_sent(reading, i, end);
-		if (end == i + 1 && !ours && has_own_before(reading, i)
-		    && reading_is_own_at(reading, reading_skip_blank(reading, end)))
-			reading_put(reading, i, end, PLACE_OWN);
+		if (!is_typed_arrow(reading, i, end))
+			return;
 		i = end;
 	}
+	for (size_t i = 0; i < reading_n(reading); i++)
+		if (reading->place[i] == PLACE_QUOTE)
+			reading_put(reading, i, i + 1, PLACE_OWN);
 }
 
 void

@@ -77,6 +77,24 @@ trim_ends(struct reading *reading)
 	}
 }
 
+static bool
+is_blank_at(const struct reading *reading, size_t i)
+{
+	return i >= reading_n(reading) || line_is_blank(reading_line(reading, i));
+}
+
+/* A device line that stands alone, with more words below it. */
+static void
+trim_between(struct reading *reading)
+{
+	for (size_t i = 1; i < reading_n(reading); i++) {
+		const char *plain = reading_line(reading, i)->plain;
+		if (reading_is_own_at(reading, i) && plain && is_blank_at(reading, i - 1)
+		    && is_blank_at(reading, i + 1) && phrase_is_device_line(plain))
+			reading_put(reading, i, i + 1, PLACE_PROGRAM);
+	}
+}
+
 /* Whether a line goes on with what the line above it began, or closes a frame around it. */
 static bool
 belongs_to_banner(const struct reading *reading, size_t i)
@@ -140,6 +158,7 @@ keep_something(struct reading *reading)
 void
 reading_trim(struct reading *reading)
 {
+	trim_between(reading);
 	trim_ends(reading);
 	trim_banner(reading);
 	keep_something(reading);
