@@ -62,8 +62,21 @@ is_system_name(const char *name)
 	return holds_one(plain, NAMES, G_N_ELEMENTS(NAMES));
 }
 
-bool
-bounce_is_from_system(const struct message *message)
+/* A person may keep the mailbox of a postmaster, and then has a name. */
+static bool
+is_named_postmaster(const struct message *message)
+{
+	g_autoptr(GArray) from = mailboxes_parse(field_find(message->header, "From"), 1);
+	const struct mailbox *sender =
+	    from->len > 0 ? &g_array_index(from, struct mailbox, 0) : NULL;
+
+	return sender && *sender->name && !is_system_name(sender->name)
+	       && g_ascii_strncasecmp(sender->address, "post", strlen("post")) == 0;
+}
+
+/* Whether a mail system sent it, by From or the reverse-path. */
+static bool
+is_from_system(const struct message *message)
 {
 	struct bytes field = field_find(message->header, "From");
 	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
@@ -157,6 +170,8 @@ static const char *const FAILURES[] = { "could not be delivered",
 	                                "mailbox is full",
 	                                "mailbox unavailable",
 	                                "quota exceeded",
+	                                "delivery problem",
+	                                "exceeded the local limit",
 	                                "quota violation",
 	                                "storage quota",
 	                                "delivery error",
@@ -237,6 +252,8 @@ static const char *const SUBJECTS[] = { "undeliver",
 	                                "kunne ikke leveres",
 	                                "returnerat",
 	                                "delivery report",
+	                                "message you sent blocked",
+	                                "non-delivery",
 	                                "bounce" };
 
 static bool
@@ -328,6 +345,21 @@ is_from_daemon(const struct message *message)
 	return strstr(lower, "mailer-daemon") != NULL;
 }
 
+static bool
+is_reply(const struct message *message)
+{
+	static const char *const PREFIXES[] = { "re:", "vs:",  "sv:", "aw:", "antw:",
+		                                "fw:", "fwd:", "vl:", "vb:" };
+	g_autofree char *raw = field_unfold(field_find(message->header, "Subject"));
+	g_autofree char *subject = words_decode(bytes_of(raw));
+	g_autofree char *lower = g_ascii_strdown(subject, -1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(PREFIXES); i++)
+		if (g_str_has_prefix(lower, PREFIXES[i]))
+			return true;
+	return false;
+}
+
 /* A mailbox that nobody reads says so, and the mail is there again. */
 static bool
 is_returned_by_robot(const struct message *message)
@@ -363,8 +395,10 @@ bounce_is(const struct message *message)
 	if (field_find(message->header, "X-Failed-Recipients").len > 0
 	    || notice_of(message) == NOTICE_BOUNCE || is_returned_by_robot(message))
 		return true;
-	if (!bounce_is_from_system(message))
+	if (!is_from_system(message))
 		return status && action == ACTION_NONE && subject_says_failed(message);
+	if (is_named_postmaster(message))
+		return subject_says_failed(message) && !is_reply(message);
 	if (subject_says_failed(message) || is_from_daemon(message))
 		return true;
 	g_autofree char *text = bounce_text(message);

@@ -15,9 +15,6 @@ struct bounce {
  * it (a mail system by its name or a null reverse-path) together with what it says. */
 bool bounce_is(const struct message *message);
 
-/* Whether a mail system sent it, by From or the reverse-path. */
-bool bounce_is_from_system(const struct message *message);
-
 /* What it reports. bounce_clear frees. */
 void bounce_read(const struct message *message, const struct read_limits *limits,
                  struct bounce *bounce);
