@@ -120,6 +120,18 @@ post(struct carrying *carrying, const struct carried *row, GError **error)
 	return !is_new_prompt || add_prompt(carrying, outbox_id, thread_id, error);
 }
 
+/* What is about sessions, and what the mentee was told that the mentor alone reads, waits for nobody else. */
+static const struct person *
+reader_of(const struct pair *pair, const struct planned *mail)
+{
+	bool is_for_reader = mail->kind == PLANNED_NEEDS_HUMAN || mail->kind == PLANNED_DEBT_NUDGE
+	                     || mail->kind == PLANNED_DEBT_STOP || mail->kind == PLANNED_QUIET;
+
+	if (mail->to == TO_MENTEE)
+		return &pair->mentee;
+	return is_for_reader ? pair_reader(pair) : &pair->mentor;
+}
+
 static bool
 carry_one(struct core *core, struct pair *pair, const struct planned *mail,
           const struct cause *cause, utc_t now, GError **error)
@@ -134,7 +146,7 @@ carry_one(struct core *core, struct pair *pair, const struct planned *mail,
 		.mail = mail,
 		.cause = cause,
 		.now = now,
-		.reader = mail->to == TO_MENTEE ? &pair->mentee : &pair->mentor,
+		.reader = reader_of(pair, mail),
 		.template = row->template ? row->template : cause->confirm,
 	};
 	carrying.data = pair_data(pair, carrying.reader->lang, now);

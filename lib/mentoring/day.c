@@ -5,6 +5,7 @@
 #include "mentoring/contacts.h"
 #include "mentoring/erase.h"
 #include "mentoring/forward.h"
+#include "mentoring/leave.h"
 #include "mentoring/mentor_moment.h"
 #include "mentoring/record.h"
 #include "mentoring/restore.h"
@@ -83,14 +84,20 @@ tell_restored(struct core *core, utc_t now, GError **error)
 	return restore_tell(core, now, error);
 }
 
+static int64_t
+run_leaves(struct core *core, utc_t now, GError **error)
+{
+	return leave_run(core, now, error);
+}
+
 static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "safety", run_alarms },    { "contacts", check_contacts }, { "restored", tell_restored },
-	{ "late", skip_late },       { "plan", run_moments },        { "digest", run_digests },
-	{ "errand", run_errands },   { "address", ask_addresses },   { "retention", run_clock },
-	{ "erasure", run_erasures }, { "forward", run_forwards },
+	{ "safety", run_alarms },   { "contacts", check_contacts }, { "restored", tell_restored },
+	{ "leave", run_leaves },    { "late", skip_late },          { "plan", run_moments },
+	{ "digest", run_digests },  { "errand", run_errands },      { "address", ask_addresses },
+	{ "retention", run_clock }, { "erasure", run_erasures },    { "forward", run_forwards },
 };
 
 bool

@@ -12,6 +12,7 @@
 #include "mentoring/review.h"
 #include "review/rhythm.h"
 #include "store/answer.h"
+#include "store/leave.h"
 #include "store/mentorship.h"
 #include "store/numbered.h"
 #include "store/outbox.h"
@@ -61,8 +62,10 @@ static GArray *
 entries_of(struct core *core, int64_t mentor_id, utc_t now, GError **error)
 {
 	g_autoptr(GArray) ids = mentorship_open_of(core->store, mentor_id, error);
-	if (!ids)
+	g_autoptr(GArray) others = ids ? leave_read_by(core->store, mentor_id, error) : NULL;
+	if (!others)
 		return NULL;
+	g_array_append_vals(ids, others->data, others->len);
 	g_autoptr(GArray) entries = g_array_new(FALSE, TRUE, sizeof(struct entry));
 	g_array_set_clear_func(entries, (GDestroyNotify)entry_clear);
 	for (guint i = 0; i < ids->len; i++) {
@@ -122,7 +125,8 @@ static bool
 add_note(struct core *core, const struct entry *entry, const char *name, json_t *count,
          json_t *item, GError **error)
 {
-	char *line = catalogue_line(core->catalogue, entry->pair->mentor.lang, name, count, error);
+	char *line =
+	    catalogue_line(core->catalogue, pair_reader(entry->pair)->lang, name, count, error);
 	json_t *notes = json_object_get(item, "notes");
 
 	json_decref(count);
@@ -221,7 +225,7 @@ static bool
 add_newest(struct core *core, const struct entry *entry, const GArray *waiting, utc_t now,
            json_t *item, GError **error)
 {
-	const struct person *mentor = &entry->pair->mentor;
+	const struct person *mentor = pair_reader(entry->pair);
 	const struct answer_row *newest =
 	    &g_array_index(waiting, struct answer_row, waiting->len - 1);
 	g_autoptr(GArray) joined =
@@ -254,7 +258,7 @@ static bool
 waiting_item(struct core *core, const struct entry *entry, utc_t now, json_t *item, GError **error)
 {
 	const struct pair *pair = entry->pair;
-	const struct person *mentor = &pair->mentor;
+	const struct person *mentor = pair_reader(pair);
 	struct standing standing = course_standing(pair->course, &pair->setting, now);
 	g_autoptr(GArray) waiting = answer_list_waiting(core->store, pair->mentorship.id, error);
 
@@ -278,8 +282,8 @@ quiet_item(const struct entry *entry, utc_t now, json_t *item)
 	data_number(item, "questions", course->expiries);
 	if (course->silent_since != DATE_NONE)
 		data_take(item, "date",
-		          textdate_date(entry->pair->mentor.lang, course->silent_since,
-		                        zone_wall(entry->pair->mentor.zone, now).date));
+		          textdate_date(pair_reader(entry->pair)->lang, course->silent_since,
+		                        zone_wall(pair_reader(entry->pair)->zone, now).date));
 }
 
 static void
@@ -289,8 +293,8 @@ paused_item(const struct entry *entry, utc_t now, json_t *item)
 
 	if (course->pause_until != DATE_NONE)
 		data_take(item, "date",
-		          textdate_date(entry->pair->mentor.lang, course->pause_until,
-		                        zone_wall(entry->pair->mentor.zone, now).date));
+		          textdate_date(pair_reader(entry->pair)->lang, course->pause_until,
+		                        zone_wall(pair_reader(entry->pair)->zone, now).date));
 }
 
 /* The lists of the digest, in its order. */

@@ -42,14 +42,14 @@ is_settled(const struct incoming *incoming)
 static bool
 ask(struct incoming *incoming, const char *template, json_t *data, GError **error)
 {
-	return incoming_reply(incoming, &incoming->pair->mentor, REPLY_DOUBT, template, data,
+	return incoming_reply(incoming, incoming_author(incoming), REPLY_DOUBT, template, data,
 	                      error);
 }
 
 static json_t *
 data_of(const struct incoming *incoming)
 {
-	return pair_data(incoming->pair, incoming->pair->mentor.lang, incoming->now);
+	return pair_data(incoming->pair, incoming_author(incoming)->lang, incoming->now);
 }
 
 /* The name of another mentee of the same mentor whom the words greet; NULL: of none. Owned. */
@@ -167,7 +167,7 @@ bool
 doubt_answer(struct incoming *incoming, bool *is_filed, GError **error)
 {
 	struct store *store = incoming->core->store;
-	const struct person *mentor = &incoming->pair->mentor;
+	const struct person *mentor = incoming_author(incoming);
 	int64_t asked_id = incoming->verdict->target.outbox_id;
 	int64_t inbox_id = outbox_key_number(store, asked_id, in_review);
 	bool is_yes = incoming->body->said.command == COMMAND_YES && incoming_is_in_time(incoming);

@@ -14,7 +14,11 @@ incoming_author(const struct incoming *incoming)
 		return incoming->mentor.id != 0 ? &incoming->mentor : NULL;
 	if (incoming->verdict->author == AUTHOR_MENTEE)
 		return &incoming->pair->mentee;
-	return incoming->verdict->author == AUTHOR_MENTOR ? &incoming->pair->mentor : NULL;
+	if (incoming->verdict->author != AUTHOR_MENTOR)
+		return NULL;
+	return incoming->verdict->person_id == incoming->pair->substitute.id
+	           ? &incoming->pair->substitute
+	           : &incoming->pair->mentor;
 }
 
 utc_t

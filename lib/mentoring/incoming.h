@@ -64,5 +64,5 @@ utc_t incoming_reply_at(const struct incoming *incoming);
  * younger. */
 bool incoming_is_in_time(const struct incoming *incoming);
 
-/* The mentee or mentor who wrote, NULL for anyone else. */
+/* The mentee, the mentor or who stands in that wrote, NULL for anyone else. */
 const struct person *incoming_author(const struct incoming *incoming);

@@ -6,6 +6,7 @@
 #include "mentoring/address_change.h"
 #include "mentoring/mint.h"
 #include "store/address.h"
+#include "store/leave.h"
 #include "store/mentorship.h"
 #include "store/person.h"
 #include "store/prompt.h"
@@ -196,6 +197,14 @@ sender_matches(struct core *core, const struct token_target *target, const char 
 	return outbox_is_to(core->store, target->outbox_id, from);
 }
 
+/* Who stood in for a mentor is heard about those mentees as long as they do; a mentor always. */
+static bool
+may_speak(struct core *core, const struct token_target *target)
+{
+	return target->to_whom != ADDRESSEE_MENTOR || target->mentorship_id == 0
+	       || leave_may_speak(core->store, target->person_id, target->mentorship_id);
+}
+
 static enum author
 author_of(enum addressee to_whom)
 {
@@ -221,7 +230,7 @@ judge_token(struct core *core, const struct head_view *head, utc_t now, struct v
 	verdict->wants_body = true;
 	if (!head->from[0] || head->from[1])
 		quarantine(verdict, "bad_from");
-	else if (target->expires_at != 0 && target->expires_at <= now)
+	else if ((target->expires_at != 0 && target->expires_at <= now) || !may_speak(core, target))
 		quarantine(verdict, "token_expired");
 	else if (!sender_matches(core, target, head->from[0]))
 		quarantine(verdict, "sender_mismatch");

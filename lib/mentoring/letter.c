@@ -190,6 +190,16 @@ letter_to_mentor(const struct pair *pair, const char *template, const char *kind
 }
 
 struct letter
+letter_to_reader(const struct pair *pair, const char *template, const char *kind, const char *key,
+                 json_t *data)
+{
+	struct letter letter = letter_to_mentor(pair, template, kind, key, data);
+
+	letter.person = pair_reader(pair);
+	return letter;
+}
+
+struct letter
 letter_to_admin(const struct core *core, const char *template, const char *key, json_t *data)
 {
 	return (struct letter){

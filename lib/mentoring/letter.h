@@ -40,6 +40,9 @@ struct letter {
  * name. The caller may change what it is given. Borrows all of it. */
 struct letter letter_to_mentor(const struct pair *pair, const char *template, const char *kind,
                                const char *key, json_t *data);
+/* The same to whoever reads in the mentor's place while they are away. */
+struct letter letter_to_reader(const struct pair *pair, const char *template, const char *kind,
+                               const char *key, json_t *data);
 struct letter letter_to_admin(const struct core *core, const char *template, const char *key,
                               json_t *data);
 

@@ -6,6 +6,7 @@
 #include "mentoring/erase.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
+#include "mentoring/leave.h"
 #include "mentoring/letter.h"
 #include "mentoring/notebook.h"
 #include "mentoring/record.h"
@@ -183,8 +184,8 @@ tell_topic(struct incoming *incoming, const char *topic, GError **error)
 {
 	struct pair *pair = incoming->pair;
 	g_autofree char *key = g_strdup_printf("topic:%" G_GINT64_FORMAT, incoming->work->id);
-	json_t *data = pair_data(pair, pair->mentor.lang, incoming->now);
-	struct letter letter = letter_to_mentor(pair, "choose_question", "needs_human", key, data);
+	json_t *data = pair_data(pair, pair_reader(pair)->lang, incoming->now);
+	struct letter letter = letter_to_reader(pair, "choose_question", "needs_human", key, data);
 
 	letter.not_before = pair_mentor_moment(pair, incoming->now);
 	data_set(data, "text", topic);
@@ -420,6 +421,8 @@ mentee_command_file(struct incoming *incoming, bool *is_filed, GError **error)
 		return *is_filed;
 	*is_filed = true;
 	if (!address_change_answer(incoming, is_filed, error) || *is_filed)
+		return *is_filed;
+	if (!leave_choice(incoming, is_filed, error) || *is_filed)
 		return *is_filed;
 	*is_filed = true;
 	const struct command_row *row = command_of(incoming);

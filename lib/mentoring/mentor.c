@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "mentoring/booking.h"
 #include "mentoring/doubt.h"
+#include "mentoring/leave.h"
 #include "mentoring/letter.h"
 #include "mentoring/record.h"
 #include "mentoring/report.h"
@@ -55,6 +56,7 @@ send_words(struct incoming *incoming, const char *words, GError **error)
 	};
 
 	data_set(data, "text", words);
+	data_set(data, "mentor_full", incoming_author(incoming)->name);
 	bool ok = letter_post(core, &letter, incoming->now, NULL, NULL, error);
 	json_decref(data);
 	if (!ok || !answer_set_responded(core->store, pair->mentorship.id, incoming->now, error))
@@ -84,15 +86,15 @@ file_misplaced(struct incoming *incoming, GError **error)
 	incoming->class = "command";
 	if (alarm_open_since(incoming->core->store, pair->mentorship.id) != 0)
 		return safety_answer(incoming, error);
-	return incoming_reply(incoming, &pair->mentor, REPLY_NOTHING, "not_sent", json_object(),
-	                      error);
+	return incoming_reply(incoming, incoming_author(incoming), REPLY_NOTHING, "not_sent",
+	                      json_object(), error);
 }
 
 static bool
 file_human(struct incoming *incoming, GError **error)
 {
 	struct pair *pair = incoming->pair;
-	const struct person *mentor = &pair->mentor;
+	const struct person *mentor = incoming_author(incoming);
 	g_autoptr(GString) words = g_string_new(NULL);
 	g_autoptr(GString) notes = g_string_new(NULL);
 	int notes_n = 0;
@@ -221,7 +223,7 @@ file_pace(struct incoming *incoming, GError **error)
 {
 	struct core *core = incoming->core;
 	struct pair *pair = incoming->pair;
-	const struct person *mentor = &pair->mentor;
+	const struct person *mentor = incoming_author(incoming);
 
 	if (incoming->body->said.command != COMMAND_YES || !incoming_is_in_time(incoming)
 	    || pair->mentorship.ended_at != 0 || !arrival_pace(pair->course))
@@ -265,7 +267,8 @@ mentor_file(struct incoming *incoming, GError **error)
 	g_autofree char *kind = verdict_answers(incoming->core, incoming->verdict);
 	bool is_filed = false;
 
-	if (!booking_answer(incoming, &is_filed, error))
+	if (!booking_answer(incoming, &is_filed, error)
+	    || (!is_filed && !leave_answer(incoming, &is_filed, error)))
 		return false;
 	if (is_filed)
 		return true;

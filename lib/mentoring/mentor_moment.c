@@ -9,6 +9,7 @@
 #include "mentoring/welcome.h"
 #include "programme/moment.h"
 #include "programme/plan_mentor.h"
+#include "store/leave.h"
 #include "store/mentorship.h"
 
 utc_t
@@ -38,10 +39,12 @@ post_digest(struct core *core, struct person *mentor, utc_t now, GError **error)
 {
 	struct recipient recipient = person_recipient(mentor);
 	utc_t since = mentorship_first_added(core->store, mentor->id);
+	if (since == 0)
+		since = leave_stands_in_since(core->store, mentor->id);
 	date_t day =
 	    since == 0 ? DATE_NONE : plan_digest(&recipient, mentor->digested_for, since, now);
 
-	if (day == DATE_NONE)
+	if (day == DATE_NONE || leave_is_on(core->store, mentor->id))
 		return true;
 	mentor->digested_for = day;
 	return digest_post(core, mentor, day, now, error);

@@ -23,7 +23,7 @@ struct telling {
 static bool
 say_dated(const struct telling *telling, const char *name, char *date, json_t *list, GError **error)
 {
-	const char *lang = telling->pair->mentor.lang;
+	const char *lang = pair_reader(telling->pair)->lang;
 	json_t *names = pair_data(telling->pair, lang, telling->now);
 
 	data_take(names, "date", date);
@@ -36,7 +36,7 @@ say_dated(const struct telling *telling, const char *name, char *date, json_t *l
 static bool
 say(const struct telling *telling, const char *name, utc_t at, json_t *list, GError **error)
 {
-	const struct person *mentor = &telling->pair->mentor;
+	const struct person *mentor = pair_reader(telling->pair);
 
 	return at == 0
 	       || say_dated(telling, name, facts_date(mentor->lang, mentor->zone, at, telling->now),
@@ -96,8 +96,8 @@ say_away(const struct telling *telling, GError **error)
 
 	return !absence
 	       || say_dated(telling, "digest.away",
-	                    textdate_date(pair->mentor.lang, absence->from, today), telling->news,
-	                    error);
+	                    textdate_date(pair_reader(pair)->lang, absence->from, today),
+	                    telling->news, error);
 }
 
 /* No next session: a time is being agreed, or nobody has begun to. */

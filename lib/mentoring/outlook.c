@@ -38,7 +38,7 @@ void
 outlook_next(struct core *core, const struct pair *pair, utc_t now, const char *when_name,
              json_t *data)
 {
-	const struct person *reader = &pair->mentor;
+	const struct person *reader = pair_reader(pair);
 	struct planned next;
 
 	if (!foresee_prompt(core, pair->mentorship.id, now, &next))
@@ -62,7 +62,7 @@ outlook_session(struct core *core, const struct pair *pair, utc_t now, json_t *d
 
 	bool ok = standing.next < 0
 	          || facts_session(core, pair, course_session(pair->course, standing.next),
-	                           &pair->mentor, now, session);
+	                           pair_reader(pair), now, session);
 	for (size_t i = 0; ok && i < G_N_ELEMENTS(names); i++) {
 		json_t *value = json_object_get(session, names[i]);
 		if (value)

@@ -3,6 +3,7 @@
 #include "base/remedy.h"
 #include "mentoring/record.h"
 #include "programme/moment.h"
+#include "store/leave.h"
 #include "store/token.h"
 #include "template/textdate.h"
 
@@ -14,6 +15,7 @@ pair_free(struct pair *pair)
 	mentorship_clear(&pair->mentorship);
 	person_clear(&pair->mentee);
 	person_clear(&pair->mentor);
+	person_clear(&pair->substitute);
 	if (pair->course)
 		course_free(pair->course);
 	course_known_clear(&pair->known);
@@ -45,6 +47,50 @@ pair_quiet_hours(const struct settings *settings)
 	return (struct quiet_hours){ .from = quiet->from_minute, .until = quiet->to_minute };
 }
 
+const struct person *
+pair_reader(const struct pair *pair)
+{
+	return pair->substitute.id != 0 ? &pair->substitute : &pair->mentor;
+}
+
+/* Who stands in is the backup as well (messages-more M71), also for a mentee whose answers wait. */
+static void
+stand_in(struct pair *pair, const struct person *substitute)
+{
+	struct person *mentor = &pair->mentor;
+
+	g_free(mentor->backup_name);
+	g_free(mentor->backup_addr);
+	g_free(mentor->backup_answer);
+	mentor->backup_name = g_strdup(substitute->name);
+	mentor->backup_addr = g_strdup(substitute->addr);
+	mentor->backup_answer = g_strdup("yes");
+}
+
+/* A holiday that has begun. */
+static bool
+load_leave(struct core *core, struct pair *pair, bool *is_away, GError **error)
+{
+	struct leave_row leave = { 0 };
+	GError *failed = NULL;
+	bool is_on = leave_of(core->store, pair->mentor.id, &leave, &failed) && leave.begun_at != 0;
+	bool is_read = is_on && g_str_equal(leave.answer, "yes") && leave.substitute_id != 0
+	               && person_get(core->store, leave.substitute_id, &pair->substitute, &failed);
+
+	if (is_read)
+		stand_in(pair, &pair->substitute);
+	if (is_read && leave_waits(core->store, leave.id, pair->mentorship.id)) {
+		person_clear(&pair->substitute);
+		pair->substitute = (struct person){ 0 };
+		is_read = false;
+	}
+	leave_row_clear(&leave);
+	*is_away = is_on && !is_read;
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
+}
+
 static bool
 load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError **error)
 {
@@ -56,10 +102,14 @@ load_parts(struct core *core, struct pair *pair, int64_t mentorship_id, GError *
 	if (!pair->course)
 		return false;
 	course_known_set(&pair->known, pair->course);
+	bool is_away = false;
+	if (!load_leave(core, pair, &is_away, error))
+		return false;
 	pair->setting = (struct setting){
 		.programme = core_programme(core, pair->mentorship.programme, error),
 		.mentee = person_recipient(&pair->mentee),
-		.mentor = person_recipient(&pair->mentor),
+		.mentor = person_recipient(pair_reader(pair)),
+		.mentor_away = is_away,
 		.quiet = pair_quiet_hours(core->settings),
 	};
 	return pair->setting.programme != NULL;
@@ -121,7 +171,7 @@ person_workday_moment(const struct person *person, utc_t now)
 utc_t
 pair_mentor_moment(const struct pair *pair, utc_t now)
 {
-	return person_workday_moment(&pair->mentor, now);
+	return person_workday_moment(pair_reader(pair), now);
 }
 
 void
@@ -148,7 +198,7 @@ data_number(json_t *data, const char *name, int64_t number)
 char *
 pair_review_day(const struct pair *pair, const char *lang, utc_t now)
 {
-	struct recipient mentor = person_recipient(&pair->mentor);
+	struct recipient mentor = person_recipient(pair_reader(pair));
 	date_t day = recipient_date(&mentor, now) + 1;
 
 	for (int i = 0; i < 7 && !(mentor.days & DAY(date_weekday(day))); i++)

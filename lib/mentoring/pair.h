@@ -16,6 +16,7 @@
 struct pair {
 	struct mentorship mentorship;
 	struct person mentee, mentor;
+	struct person substitute; /* who reads while the mentor is away; id 0: nobody does */
 	struct course *course;
 	struct course_known known; /* of the course, in the store */
 	struct setting setting;    /* borrows from the people and the core */
@@ -28,6 +29,9 @@ bool pair_save(struct core *core, struct pair *pair, utc_t now, GError **error);
 void pair_free(struct pair *pair);
 typedef struct pair pair_owner; /* for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pair_owner, pair_free)
+
+/* Who reads what this mentee writes: the mentor, or who stands in. Borrowed. */
+const struct person *pair_reader(const struct pair *pair);
 
 /* A person as the planner sees one. Borrows from the person. */
 struct recipient person_recipient(const struct person *person);

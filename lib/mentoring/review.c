@@ -12,9 +12,9 @@
 static bool
 add_outlook(struct core *core, const struct pair *pair, utc_t now, json_t *data, GError **error)
 {
-	data_number(data, "week", outlook_week(&pair->mentor, now));
+	data_number(data, "week", outlook_week(pair_reader(pair), now));
 	outlook_next(core, pair, now, "next_when", data);
-	return recall_plan(core, pair, &pair->mentor, now, data, error) >= 0
+	return recall_plan(core, pair, pair_reader(pair), now, data, error) >= 0
 	       && mirror_show(core, pair, MIRROR_UNREVIEWED, now, data, error)
 	       && outlook_session(core, pair, now, data);
 }
@@ -30,7 +30,7 @@ post_about(struct core *core, struct pair *pair, const struct letter *letter, ut
 bool
 review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 {
-	const struct person *mentor = &pair->mentor;
+	const struct person *mentor = pair_reader(pair);
 	int64_t mentorship_id = pair->mentorship.id;
 	g_autoptr(GArray) answers = answer_unreviewed(core->store, mentorship_id, error);
 
@@ -41,7 +41,7 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 	g_autofree char *key =
 	    g_strdup_printf("review:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, mentorship_id, newest);
 	json_t *data = pair_data(pair, mentor->lang, now);
-	struct letter letter = letter_to_mentor(pair, "review", "review", key, data);
+	struct letter letter = letter_to_reader(pair, "review", "review", key, data);
 
 	if (answers->len > 0)
 		json_object_set_new(data, "answers", facts_answers(core, answers, mentor, now));
@@ -54,11 +54,11 @@ review_post(struct core *core, struct pair *pair, utc_t now, GError **error)
 bool
 review_post_asked(struct core *core, struct pair *pair, utc_t now, GError **error)
 {
-	const struct person *mentor = &pair->mentor;
+	const struct person *mentor = pair_reader(pair);
 	g_autofree char *key = g_strdup_printf("asks:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
 	                                       pair->mentorship.id, now);
 	json_t *data = pair_data(pair, mentor->lang, now);
-	struct letter letter = letter_to_mentor(pair, "review", "needs_human", key, data);
+	struct letter letter = letter_to_reader(pair, "review", "needs_human", key, data);
 
 	json_object_set_new(data, "asks", json_true());
 	bool ok = facts_debt(core, pair, mentor, now, data, error)

@@ -8,6 +8,7 @@
 #include "mentoring/ask.h"
 #include "mentoring/facts.h"
 #include "mentoring/foresee.h"
+#include "mentoring/leave.h"
 #include "mentoring/roster.h"
 #include "mentoring/waiting.h"
 #include "programme/arrival.h"
@@ -409,7 +410,9 @@ act_on(struct incoming *incoming, struct acting *acting, GError **error)
 		return failed == NULL;
 	data_set(acting->data, "mentee", acting->pair->mentee.called);
 	/* The mentor of another pair has no say; a digest's numbers are the mentor's own. */
-	bool is_theirs = acting->pair->mentor.id == incoming->verdict->person_id;
+	int64_t writer_id = incoming->verdict->person_id;
+	bool is_theirs =
+	    acting->pair->mentor.id == writer_id || acting->pair->substitute.id == writer_id;
 	if (!is_theirs || acting->pair->mentorship.ended_at != 0
 	    || acting->pair->course->consent != CONSENT_YES)
 		acting->failed = "fault.not_open";
@@ -418,6 +421,20 @@ act_on(struct incoming *incoming, struct acting *acting, GError **error)
 	else
 		return acts[acting->steer->what](acting, error);
 	return true;
+}
+
+/* LOMA, PALASIN: about the one who writes, so without a number. */
+static bool
+act_on_mentor(struct incoming *incoming, struct acting *acting, GError **error)
+{
+	bool is_done = false;
+	const char *line = leave_take(incoming, acting->steer, acting->data, &is_done, error);
+
+	if (is_done)
+		acting->done = line;
+	else
+		acting->failed = line;
+	return line != NULL;
 }
 
 /* What comes of all lines. */
@@ -458,8 +475,10 @@ steer_one(struct incoming *incoming, const struct steer *steer, struct steered *
 		.now = incoming->now,
 		.data = json_object(),
 	};
-	bool ok =
-	    act_on(incoming, &acting, error) && note_line(incoming->core, &acting, steered, error);
+	bool is_about_mentor = steer->what == STEER_AWAY || steer->what == STEER_BACK;
+	bool ok = (is_about_mentor ? act_on_mentor(incoming, &acting, error)
+	                           : act_on(incoming, &acting, error))
+	          && note_line(incoming->core, &acting, steered, error);
 
 	steered->has_changed |= acting.done && !acting.failed && !acting.is_idle;
 	log_event(LOG_LEVEL_INFO, "steered",

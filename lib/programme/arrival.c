@@ -326,6 +326,13 @@ arrival_go_on(struct course *course)
 	course->expiries = 0;
 }
 
+void
+arrival_mentor_back(struct course *course, utc_t now)
+{
+	if (course->waits_since != 0 && course->waits_since < now)
+		course->waits_since = now;
+}
+
 bool
 arrival_pace(struct course *course)
 {

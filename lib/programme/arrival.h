@@ -79,6 +79,8 @@ void arrival_skip(struct course *course, struct question_id question, utc_t now)
  * length), or go on: nobody wrote, nothing is confirmed to the mentee. */
 void arrival_rest(struct course *course, const struct setting *setting, date_t until, utc_t now);
 void arrival_go_on(struct course *course);
+/* The mentor is back from a holiday: what waits for them has waited since now (R17). */
+void arrival_mentor_back(struct course *course, utc_t now);
 /* 3.6: the pace that was offered becomes the questions'. False when none was. */
 bool arrival_pace(struct course *course);
 

@@ -31,6 +31,7 @@ struct setting {
 	const struct programme *programme;
 	struct recipient mentee, mentor;
 	struct quiet_hours quiet;
+	bool mentor_away; /* on holiday, and nobody reads in the mentor's place */
 };
 
 enum session_state {

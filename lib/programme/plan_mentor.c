@@ -95,7 +95,7 @@ plan_mentor(struct course *course, const struct setting *setting, utc_t now, GAr
 {
 	struct planning plan = planning_of(course, setting, &setting->mentor, now, mails);
 
-	if (!workday_is(setting->mentor.country, plan.today))
+	if (setting->mentor_away || !workday_is(setting->mentor.country, plan.today))
 		return;
 	mentor_notices(&plan);
 	if (course->end == COURSE_ENDED || course->end == COURSE_STOPPED)

@@ -9,6 +9,7 @@ CREATE TABLE leave (
 	substitute_id INTEGER REFERENCES person ON DELETE SET NULL, -- a mentor too; NULL: nobody was named
 	answer TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'yes', 'no')), -- the substitute's; nobody named: ''
 	noted_at INTEGER NOT NULL,
+	begun_at INTEGER,                        -- its first date came
 	told_at INTEGER,                         -- the mentees were
 	settled_at INTEGER                       -- over, or taken back
 ) STRICT;

@@ -305,7 +305,7 @@ the_prep_mail_asks_what_the_gap_had_no_room_for(void **state)
 		enum { DAY_S = 86400, NOON = 12 * 3600 };
 		struct programme *programme = scene_programme(rows_of[i].programme);
 		struct recipient person = { "Europe/Helsinki", COUNTRY_FI, DAYS_WORKING, 510 };
-		struct setting setting = { programme, person, person, { 1200, 420 } };
+		struct setting setting = { programme, person, person, { 1200, 420 }, false };
 		struct course *course = course_new();
 		utc_t at = (utc_t)date_of(2027, 2, 4) * DAY_S + NOON;
 		for (int n = 1; n <= rows_of[i].sessions_n; n++, at += (utc_t)7 * DAY_S)
