@@ -13,7 +13,8 @@ WRAPPED = ("Olin palaverissa hiljaa, vaikka minulla oli asiasta selvä mielipide
 
 
 class Week(Story):
-    cast = {"anna": "fi", "liisa": "fi", "cia": "sv"}
+    cast = {"anna": "fi", "liisa": "fi", "cia": "sv", "timo": "fi"}
+    mentor_lang = {"timo": "sv"}
 
     def test_1_who_is_new(self):
         self.consent(["2027-04-12T07:31"])
@@ -28,6 +29,8 @@ class Week(Story):
         self.step("2027-04-12T13:01")
         self.post("cia", "question", ANSWER["sv"], "2027-04-13T13:00")
         self.step("2027-04-13T13:01", {"cia": ["receipt"]})
+        self.post("timo", "question", ANSWER["fi"], "2027-04-14T13:00")
+        self.step("2027-04-14T13:01", {"timo": ["receipt"]})
         came = self.world.step("2027-04-19T07:31")
         digest = self.world.got["kari", "digest"]
         self.says(digest, "Anna – kirjoitti 12.4., ", "2 viestiä yhdessä",
@@ -39,6 +42,13 @@ class Week(Story):
         self.assertEqual(review.text.count("Kysymys 12.4.:"), 1, review.text)
         self.says(review, "Pekka ehti taas ensin, ja sen jälkeen kukaan ei enää kysynyt", "mitä sinä olisit tehnyt?")
         self.says(self.world.got["karin", "digest"], "2 veckor: frågor 1, svar 1, varav du har svarat på 0")
+        # Each reads the program in their own language; what people wrote is never translated.
+        self.says(self.world.got["timo", "receipt"], "Kiitos, vastauksesi on tallessa. Mentorisi Karin lukee sen maanantaina.", never=["sparat"])
+        review = next(mail for kind, mail in came["karin"] if kind == "review" and "Timo" in mail.subject)
+        self.says(review, "Fråga den 12.4: Vad hände?", f"”{ANSWER['fi']}”", "Bara Timo får ditt svar", never=["Mitä tapahtui"])
+        self.world.post(self.world.draft("karin", review, "Hej Timo!\n\nVad skulle du göra om du fick välja?", "2027-04-19T07:40"))
+        self.step("2027-04-19T07:41", {"timo": ["human"]}, {"karin": []})
+        self.says(self.world.got["timo", "human"], "Vad skulle du göra om du fick välja?")
 
     def test_3_a_greeting_for_somebody_else(self):
         at = "2027-04-19T08:00"
