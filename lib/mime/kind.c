@@ -251,14 +251,20 @@ is_auto(const struct message *message)
 	       || has_entity(message, "message/delivery-status") /* of success */;
 }
 
+/* RFC 2919, RFC 2369, and what list programs write besides. */
 static bool
 is_list(const struct message *message)
 {
+	static const char *const FIELDS[] = { "List-Id",      "List-Unsubscribe", "List-Post",
+		                              "List-Help",    "List-Subscribe",   "List-Owner",
+		                              "List-Archive", "X-Mailing-List",   "Mailing-List",
+		                              "X-BeenThere",  "X-MLServer" };
 	g_autofree char *precedence = token(message, "Precedence");
 
-	return field_has(message, "List-Id") || field_has(message, "List-Unsubscribe")
-	       || field_has(message, "List-Post") || field_has(message, "X-Mailing-List")
-	       || strcmp(precedence, "list") == 0;
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++)
+		if (field_has(message, FIELDS[i]))
+			return true;
+	return strcmp(precedence, "list") == 0;
 }
 
 static enum mail_kind

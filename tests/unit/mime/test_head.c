@@ -69,6 +69,8 @@ knows_kinds(void **state)
 		{ "From: a@b.fi\nReturn-Path: <>\n\nSee you.", MAIL_BOUNCE },
 		{ "From: a@b.fi\n\nI am away next week.", MAIL_PERSON },
 		{ "From: a@b.fi\nList-Id: <x.y>\n\nhi", MAIL_LIST },
+		{ "From: a@b.fi\nList-Archive: <https://x.y>\n\nhi", MAIL_LIST },
+		{ "From: a@b.fi\nMailing-List: contact x@y.fi\n\nhi", MAIL_LIST },
 		{ "From: a@b.fi\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR",
 		  MAIL_CALENDAR },
 		{ "From: a@b.fi\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR", MAIL_PERSON },
