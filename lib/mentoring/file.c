@@ -1,8 +1,10 @@
 #include "mentoring/file.h"
+#include "mail/address.h"
 
 #include <assert.h>
 
 #include "base/log.h"
+#include "mail/address.h"
 #include "mentoring/booking.h"
 #include "mentoring/chase.h"
 #include "mentoring/consent.h"
@@ -200,8 +202,10 @@ file_report(struct incoming *incoming, GError **error)
 		                       error)
 		       && raw_delete(core->store, incoming->work->id, error);
 	if (g_str_equal(verdict->class, "bounce"))
-		return report_refusal(core, verdict->own_id, head->bounce_status,
-		                      head->bounce_status, incoming->now, error);
+		/* Our own copy of it came back: the person's may have arrived. */
+		return address_equals(head->bounced_to, core->settings->mail.address)
+		       || report_refusal(core, verdict->own_id, head->bounce_status,
+		                         head->bounce_status, incoming->now, error);
 	if (g_str_equal(verdict->class, "complaint"))
 		return report_complaint(core, outbox_mentorship(core->store, verdict->own_id),
 		                        incoming->now, error);

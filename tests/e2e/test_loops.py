@@ -141,14 +141,14 @@ class Loops(unittest.TestCase):
         self.assertEqual(len(self.world.mails["anna"]) - before, 1)
         self.assertEqual(self.world.mails["robot"], [])
 
-    def report(self, sent, status, action="failed", proven=True):
+    def report(self, sent, status, action="failed", proven=True, recipient=None):
         mail = sent.as_bytes().split(b"\n\n")[0].decode() if proven else "Message-ID: <unknown@x.example>\nSubject: x"
         boundary = uuid.uuid4().hex
         text = (f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.mail.example\nTo: {OWN}\nSubject: Undelivered Mail Returned\n"
                 f"Message-ID: <{uuid.uuid4()}@mx.mail.example>\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
                 f'Content-Type: multipart/report; report-type=delivery-status; boundary="{boundary}"\n\n'
                 f"--{boundary}\nContent-Type: text/plain\n\nI am sorry.\n--{boundary}\nContent-Type: message/delivery-status\n\n"
-                f"Reporting-MTA: dns; mx.mail.example\n\nFinal-Recipient: rfc822; {sent['To']}\nAction: {action}\n"
+                f"Reporting-MTA: dns; mx.mail.example\n\nFinal-Recipient: rfc822; {recipient or sent['To']}\nAction: {action}\n"
                 f"Status: {status}\nDiagnostic-Code: smtp; 550 {status} no\n\n--{boundary}\n"
                 f"Content-Type: text/rfc822-headers\n\n{mail}\n\n--{boundary}--\n")
         return text.replace("\n", "\r\n").encode()
@@ -179,6 +179,17 @@ class Loops(unittest.TestCase):
         self.assertEqual(states[ident], "failed")
         ident = self.world.mails["cia"][-1]["Message-ID"].strip("<>")
         self.assertEqual(states[ident], "sent", "only delayed")
+
+    def test_own_copy_came_back(self):
+        """What could not be kept for ourselves says nothing of the person."""
+        self.enter()
+        sent, before = self.world.mails["anna"][-1], self.world.left()
+        self.world.arrive(self.report(sent, "5.1.1", recipient=OWN), "2027-04-13T12:00")
+        self.world.once("2027-04-13T12:01")
+        self.assertIn("bounce", [row["class"] for row in self.rows()])
+        self.assertEqual(self.world.left(), before)
+        self.assertEqual(self.holds("2027-04-13T12:02"), [])
+        self.assertEqual(self.states()[sent["Message-ID"].strip("<>")], "sent")
 
     def test_list(self):
         """A list's program carried it: an answer where it proves a token, else nobody's."""
