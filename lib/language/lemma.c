@@ -134,15 +134,25 @@ lemmatiser_add(struct lemmatiser *lemmatiser, const char *word)
 	}
 }
 
+/* A spelling that is a base form itself is so twice as likely as another word's form. */
+static guint
+weight_of(struct lemmatiser *lemmatiser, const char *word, const struct lemma *lemma)
+{
+	guint votes = votes_of(lemmatiser, lemma->base);
+
+	return lemma->rank == 0 && strcmp(word, lemma->base) == 0 ? 2 * votes : votes;
+}
+
 /* A word of a closed class is that word, however many nouns look like one of its forms; then the
  * votes of the corpus decide, then what is usual, then the alphabet, so that it never is chance. */
 static bool
-is_better(struct lemmatiser *lemmatiser, const struct lemma *a, const struct lemma *b)
+is_better(struct lemmatiser *lemmatiser, const char *word, const struct lemma *a,
+          const struct lemma *b)
 {
 	bool a_closed = a->class == WORD_CLOSED;
 	bool b_closed = b->class == WORD_CLOSED;
-	guint a_votes = votes_of(lemmatiser, a->base);
-	guint b_votes = votes_of(lemmatiser, b->base);
+	guint a_votes = weight_of(lemmatiser, word, a);
+	guint b_votes = weight_of(lemmatiser, word, b);
 
 	if (a_closed != b_closed)
 		return a_closed;
@@ -161,7 +171,7 @@ lemmatiser_read(struct lemmatiser *lemmatiser, const char *word)
 
 	for (guint i = 1; i < readings->len; i++) {
 		const struct lemma *next = &g_array_index(readings, struct lemma, i);
-		if (is_better(lemmatiser, next, best))
+		if (is_better(lemmatiser, word, next, best))
 			best = next;
 	}
 	return best;

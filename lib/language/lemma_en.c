@@ -93,6 +93,14 @@ misses_e(const char *word, size_t len)
 	return false;
 }
 
+/* One vowel between consonants: such a word doubles its last letter, so "hoped" is no form of hop. */
+static bool
+is_short_syllable(const char *word, size_t len)
+{
+	return len >= 3 && !is_vowel(word[len - 1]) && !strchr("wx", word[len - 1])
+	       && is_vowel(word[len - 2]) && !is_vowel(word[len - 3]) && !has_vowel(word, len - 2);
+}
+
 /* What may stand before -ed, -ing, -er, -est: try, tried; plan, planned; decide, decided. */
 static void
 add_before_vowel(const struct english *english, const char *word, size_t len, unsigned rank,
@@ -104,8 +112,11 @@ add_before_vowel(const struct english *english, const char *word, size_t len, un
 		add_base(english, word, len - 1, "y", rank, to);
 	if (is_doubled(word, len))
 		add_base(english, word, len - 1, "", rank, to);
+	else if (ends_in(word, len, "ll")) /* travelled, but called */
+		add_base(english, word, len - 1, "", rank + 3, to);
 	bool silent = misses_e(word, len);
-	add_base(english, word, len, "", rank + (silent ? 2 : 1), to);
+	if (!is_short_syllable(word, len))
+		add_base(english, word, len, "", rank + (silent ? 2 : 1), to);
 	add_base(english, word, len, "e", rank + (silent ? 1 : 2), to);
 }
 
@@ -141,8 +152,9 @@ english_read(void *source, const char *word, struct readings *to)
 		lemma_add(to, known, WORD_OTHER, 0);
 		return;
 	}
-	bool inflected =
-	    ends_in(plain, len, "s") || ends_in(plain, len, "ed") || ends_in(plain, len, "ing");
+	bool inflected = ends_in(plain, len, "s") || ends_in(plain, len, "ed")
+	                 || ends_in(plain, len, "ing") || ends_in(plain, len, "ier")
+	                 || ends_in(plain, len, "est");
 	lemma_add(to, plain, WORD_OTHER, inflected ? 4 : 0);
 	if (ends_in(plain, len, "s"))
 		add_before_s(english, plain, len, to);
@@ -286,6 +298,74 @@ const char *const lemma_irregular_en[] = { "be am is are was were been being",
 	                                   "must",
 	                                   "die dies died dying",
 	                                   "tie ties tied tying",
+	                                   "breathe breathes breathed breathing",
+	                                   "bathe bathes bathed bathing",
+	                                   "analysis analyses",
+	                                   "crisis crises",
+	                                   "basis bases",
+	                                   "thesis theses",
+	                                   "diagnosis diagnoses",
+	                                   "hypothesis hypotheses",
+	                                   "emphasis emphases",
+	                                   "big bigger biggest",
+	                                   "late later latest",
+	                                   "nice nicer nicest",
+	                                   "large larger largest",
+	                                   "weak weaker weakest",
+	                                   "strong stronger strongest",
+	                                   "long longer longest",
+	                                   "short shorter shortest",
+	                                   "small smaller smallest",
+	                                   "great greater greatest",
+	                                   "high higher highest",
+	                                   "low lower lowest",
+	                                   "old older oldest elder eldest",
+	                                   "young younger youngest",
+	                                   "new newer newest",
+	                                   "hard harder hardest",
+	                                   "soft softer softest",
+	                                   "fast faster fastest",
+	                                   "slow slower slowest",
+	                                   "quick quicker quickest",
+	                                   "loud louder loudest",
+	                                   "quiet quieter quietest",
+	                                   "calm calmer calmest",
+	                                   "kind kinder kindest",
+	                                   "clear clearer clearest",
+	                                   "close closer closest",
+	                                   "deep deeper deepest",
+	                                   "wide wider widest",
+	                                   "thin thinner thinnest",
+	                                   "thick thicker thickest",
+	                                   "cheap cheaper cheapest",
+	                                   "rich richer richest",
+	                                   "poor poorer poorest",
+	                                   "cold colder coldest",
+	                                   "warm warmer warmest",
+	                                   "hot hotter hottest",
+	                                   "cool cooler coolest",
+	                                   "dark darker darkest",
+	                                   "light lighter lightest",
+	                                   "bright brighter brightest",
+	                                   "sad sadder saddest",
+	                                   "safe safer safest",
+	                                   "brave braver bravest",
+	                                   "wise wiser wisest",
+	                                   "smart smarter smartest",
+	                                   "clever cleverer cleverest",
+	                                   "simple simpler simplest",
+	                                   "sure surer surest",
+	                                   "fair fairer fairest",
+	                                   "loose looser loosest",
+	                                   "tight tighter tightest",
+	                                   "rough rougher roughest",
+	                                   "smooth smoother smoothest",
+	                                   "near nearer nearest",
+	                                   "sweet sweeter sweetest",
+	                                   "sick sicker sickest",
+	                                   "tough tougher toughest",
+	                                   "full fuller fullest",
+	                                   "fit fits fitted fitting fitter fittest",
 	                                   "good better best",
 	                                   "bad worse worst",
 	                                   "far further furthest farther",

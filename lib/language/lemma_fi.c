@@ -118,6 +118,22 @@ rank_of(char *const *fields, enum word_class class)
 	return rank;
 }
 
+/* The verb of a participle that is derived of another verb: harjoitellut is harjoitella, not harjoittaa. */
+static char *
+frequentative(const char *participle)
+{
+	static const char *const endings[][2] = {
+		{ "lut", "la" }, { "lyt", "lä" }, { "ltu", "lla" }, { "lty", "llä" }
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(participle, endings[i][0]))
+			return g_strdup_printf("%.*s%s",
+			                       (int)(strlen(participle) - strlen(endings[i][0])),
+			                       participle, endings[i][1]);
+	return g_strdup(participle);
+}
+
 static void
 add_reading(char *const *fields, struct readings *to)
 {
@@ -126,8 +142,10 @@ add_reading(char *const *fields, struct readings *to)
 	g_autoptr(GPtrArray) bases = bases_of(fields[FIELD_BASES], &prefix);
 	bool is_verb = *fields[FIELD_PARTICIPLE] && bases->len == 1;
 	enum word_class class = is_verb ? WORD_VERB : class_of(fields[FIELD_CLASS]);
-	g_autofree char *plain = is_verb ? g_strconcat(prefix, g_ptr_array_index(bases, 0), NULL)
-	                                 : g_strdup(fields[FIELD_BASEFORM]);
+	bool is_derived = is_verb && strstr(fields[FIELD_BASES], ")(+l") != NULL;
+	g_autofree char *plain = is_derived ? frequentative(fields[FIELD_BASEFORM])
+	                         : is_verb  ? g_strconcat(prefix, g_ptr_array_index(bases, 0), NULL)
+	                                    : g_strdup(fields[FIELD_BASEFORM]);
 	g_autofree char *base = g_utf8_casefold(plain, -1);
 	guint before = to->all->len;
 

@@ -147,6 +147,7 @@ static const struct {
 	{ "s", "", 1 },       { "are", "", 2 },   { "ast", "", 2 },     { "aste", "", 2 },
 	{ "rare", "er", 2 },  { "rar", "er", 2 }, { "rarna", "er", 2 }, { "lar", "el", 2 },
 	{ "larna", "el", 2 }, { "ar", "a", 2 },   { "ade", "a", 2 },    { "at", "a", 2 },
+	{ "samt", "sam", 2 }, { "igt", "ig", 2 }, { "bart", "bar", 2 }, { "löst", "lös", 2 },
 	{ "er", "a", 2 },
 };
 
@@ -169,6 +170,27 @@ add_endings(struct swedish *swedish, const char *word, struct readings *to)
 	}
 }
 
+/* Strong verbs with something before them: undvek is undvika as vek is vika. */
+static void
+add_prefixed(struct swedish *swedish, const char *word, struct readings *to)
+{
+	static const char *const prefixes[] = { "an",   "av",   "be",   "bi",    "bort", "er",
+		                                "fram", "för",  "före", "genom", "hem",  "in",
+		                                "kvar", "med",  "miss", "ned",   "om",   "på",
+		                                "sam",  "till", "und",  "under", "upp",  "ut",
+		                                "vid",  "åter", "över", "efter", "fort" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+		if (!g_str_has_prefix(word, prefixes[i]))
+			continue;
+		const char *rest =
+		    g_hash_table_lookup(swedish->irregular, word + strlen(prefixes[i]));
+		g_autofree char *base = rest ? g_strconcat(prefixes[i], rest, NULL) : NULL;
+		if (base && is_base(swedish, base))
+			lemma_add(to, base, WORD_OTHER, 0);
+	}
+}
+
 static void
 swedish_read(void *source, const char *word, struct readings *to)
 {
@@ -181,6 +203,7 @@ swedish_read(void *source, const char *word, struct readings *to)
 	}
 	add_stems(swedish, word, 0, to);
 	add_endings(swedish, word, to);
+	add_prefixed(swedish, word, to);
 	if (to->all->len > 0)
 		return;
 	const sb_symbol *stem =
@@ -358,6 +381,8 @@ const char *const lemma_irregular_sv[] = {
 	"minnas minns mindes mints",
 	"hoppas hoppades hoppats",
 	"skämmas skäms skämdes skämts",
+	"trivas trivs trivdes trivts",
+	"umgås umgicks umgåtts",
 	"träffas träffades träffats",
 	"barn barnet barnen barns barnens barnets",
 	"vän vännen vänner vännerna väns vänners",

@@ -75,6 +75,7 @@ add_words(struct collection *collection, const struct mirror_text *text, guint a
 		struct theme *theme = theme_of(collection, lemma);
 		struct place place = { .answer = answer, .at = word->at, .len = word->len };
 		place.begins = i == 0 || word[-1].sentence != word->sentence;
+		place.capital = g_unichar_isupper(g_utf8_get_char(text->raw + word->at));
 		g_array_append_val(theme->places, place);
 		theme->own_n++;
 	}
@@ -130,6 +131,23 @@ count_answers(const struct theme *theme)
 	return n;
 }
 
+/* A capital in the middle of a sentence, and never none. */
+static bool
+has_capital(const struct theme *theme)
+{
+	bool found = false;
+
+	for (guint i = 0; i < theme->places->len; i++) {
+		const struct place *place = &g_array_index(theme->places, struct place, i);
+		if (place->is_part)
+			continue;
+		if (!place->capital)
+			return false;
+		found |= !place->begins;
+	}
+	return found;
+}
+
 /* In how many answers, then how often; words that many people's answers hold must recur more, and what
  * somebody is occupied with is mostly named by a noun. */
 static void
@@ -137,14 +155,16 @@ weigh(const struct collection *collection, struct theme *theme)
 {
 	static const double CLASS_WEIGHTS[] = {
 		[WORD_OTHER] = 0.8, [WORD_NOUN] = 1.0, [WORD_VERB] = 0.6,    [WORD_ADJECTIVE] = 0.6,
-		[WORD_NAME] = 0.8,  [WORD_CLOSED] = 0, [WORD_UNKNOWN] = 0.8,
+		[WORD_NAME] = 0.5,  [WORD_CLOSED] = 0, [WORD_UNKNOWN] = 0.8,
 	};
 	const double common = 0.5;
 	const double per_hit = 0.4;
 	guint answers = count_answers(theme);
 
+	theme->is_name = has_capital(theme);
+	enum word_class class = theme->is_name ? WORD_NAME : theme->class;
 	theme->salience =
-	    CLASS_WEIGHTS[theme->class] * (answers + per_hit * (theme->places->len - answers));
+	    CLASS_WEIGHTS[class] * (answers + per_hit * (theme->places->len - answers));
 	if (g_hash_table_contains(collection->common, theme->base))
 		theme->salience *= common;
 }
@@ -232,38 +252,34 @@ themes_find(struct words *const tables[LANGUAGES], struct lemmatiser *const lemm
 
 /* ---- what it is called ---- */
 
-/* A name keeps its capital, a word that only began a sentence does not. */
 static char *
-spelling_of(const struct theme *theme, const GArray *texts)
+shortest_spelling(const struct theme *theme, const GArray *texts)
 {
 	g_autofree char *shortest = NULL;
-	bool is_name = false;
-	bool is_plain = false;
 
 	for (guint i = 0; i < theme->places->len; i++) {
 		const struct place *place = &g_array_index(theme->places, struct place, i);
-		const char *at =
-		    g_array_index(texts, struct mirror_text, place->answer).raw + place->at;
-		if (place->is_part)
+		if (place->is_part || (shortest && place->len >= strlen(shortest)))
 			continue;
-		if (!shortest || place->len < strlen(shortest)) {
-			g_free(shortest);
-			shortest = g_strndup(at, place->len);
-		}
-		bool capital = g_unichar_isupper(g_utf8_get_char(at));
-		is_plain |= !capital;
-		is_name |= capital && !place->begins;
+		g_free(shortest);
+		shortest = g_strndup(g_array_index(texts, struct mirror_text, place->answer).raw
+		                         + place->at,
+		                     place->len);
 	}
-	if (!shortest)
-		return g_strdup(theme->base);
-	return is_name && !is_plain ? g_steal_pointer(&shortest) : g_utf8_casefold(shortest, -1);
+	return g_utf8_casefold(shortest ? shortest : theme->base, -1);
 }
 
+/* A name keeps its capital, a word that only began a sentence does not. */
 char *
 theme_word(const struct theme *theme, const GArray *texts)
 {
-	bool is_certain = theme->language != LANGUAGE_EN && theme->class != WORD_UNKNOWN
-	                  && theme->class != WORD_NAME;
+	bool is_certain = theme->language != LANGUAGE_EN && theme->class != WORD_UNKNOWN;
+	g_autofree char *word =
+	    is_certain ? g_strdup(theme->base) : shortest_spelling(theme, texts);
 
-	return is_certain ? g_strdup(theme->base) : spelling_of(theme, texts);
+	if (!theme->is_name)
+		return g_steal_pointer(&word);
+	g_autofree char *first = g_utf8_substring(word, 0, 1);
+	g_autofree char *capital = g_utf8_strup(first, -1);
+	return g_strconcat(capital, g_utf8_next_char(word), NULL);
 }

@@ -12,7 +12,8 @@ struct place {
 	guint answer;
 	size_t at, len; /* bytes of its text */
 	bool begins;    /* its sentence: a capital says nothing there */
-	bool is_part;   /* of a compound */
+	bool capital;
+	bool is_part; /* of a compound */
 };
 
 /* A base form of one language, and all its places. */
@@ -23,6 +24,7 @@ struct theme {
 	enum word_class class;
 	GArray *places; /* struct place, by answer; in each the word itself before its compounds */
 	guint own_n;    /* places that are no part of a compound */
+	bool is_name;   /* it has a capital wherever it stands */
 	double salience;
 };
 

@@ -265,8 +265,8 @@ STORY = [
         kari="debt_stop digest review"),
     reply("2027-07-05T08:10", "kari", "s-nail", "review", WORD_6),
     run("2027-07-05T08:11", anna="human"),
-    run("2027-07-06T08:31", anna="prep"),
-    run("2027-07-07T07:31", kari="brief"),
+    run("2027-07-06T08:31", "The mirror: a word that recurs in her answers, then and now, as a question.", anna="prep"),
+    run("2027-07-07T07:31", "Kari sees it now that she has.", kari="brief"),
 
     chapter("After the last session"),
     run("2027-07-09T08:31", anna="closing"),
@@ -301,4 +301,12 @@ FACTS = [
     ("2027-07-02T08:31", "anna", "question", "Tänään palaverissa ehdotin uutta työnjakoa", True),
     ("2027-07-03T10:31", "anna", "confirmed", "Tänään palaverissa ehdotin uutta työnjakoa", True),
     ("2027-07-03T10:31", "anna", "confirmed", "Ennen olisin siinä ajassa", True),
+    ("2027-07-05T07:31", "kari", "digest", "Toistuu", False),
+    ("2027-07-05T07:31", "kari", "review", "TOISTUU", False),
+    ("2027-07-06T08:31", "anna", "prep", 'Sana "palaveri" esiintyy 5 vastauksessasi', True),
+    ("2027-07-06T08:31", "anna", "prep", "Kun maanantain palaveri alkaa, niin lasken hiljaa kymmeneen", True),
+    ("2027-07-06T08:31", "anna", "prep", "Eilen palaverissa ehdotin, että Sari vetää syksyn suunnittelun", True),
+    ("2027-07-06T08:31", "anna", "prep", "Mitä huomaat?", True),
+    ("2027-07-07T07:31", "kari", "brief", 'Sana "palaveri" 5 vastauksessa', True),
+    ("2027-07-07T07:31", "kari", "brief", 'Sana "palaveri" tapaamisväleittäin', True),
 ]
