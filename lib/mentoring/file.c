@@ -1,5 +1,4 @@
 #include "mentoring/file.h"
-#include "mail/address.h"
 
 #include <assert.h>
 
