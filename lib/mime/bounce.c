@@ -74,19 +74,25 @@ is_named_postmaster(const struct message *message)
 	       && g_ascii_strncasecmp(sender->address, "post", strlen("post")) == 0;
 }
 
-/* Whether a mail system sent it, by From or the reverse-path. */
+/* No reverse-path, or a mail system's: responders write the first as well. */
 static bool
-is_from_system(const struct message *message)
+has_system_path(const struct message *message)
 {
-	struct bytes field = field_find(message->header, "From");
 	g_autofree char *path = field_unfold(field_find(message->header, "Return-Path"));
 	g_autofree char *reverse = g_ascii_strdown(path, -1);
+
+	return strcmp(path, "<>") == 0 || strstr(reverse, "mailer-daemon");
+}
+
+/* Whether a mail system sent it, by its name. */
+static bool
+is_named_system(const struct message *message)
+{
+	struct bytes field = field_find(message->header, "From");
 	g_autoptr(GArray) from = mailboxes_parse(field, 1);
 	const struct mailbox *sender =
 	    from->len > 0 ? &g_array_index(from, struct mailbox, 0) : NULL;
 
-	if (strcmp(path, "<>") == 0 || strstr(reverse, "mailer-daemon"))
-		return true;
 	if (sender)
 		return is_system_address(sender->address) || is_system_name(sender->name);
 	/* "MAILER-DAEMON <>" */
@@ -381,6 +387,39 @@ is_returned_by_robot(const struct message *message)
 	return false;
 }
 
+/* A report on delivery by its own type; elsewhere its parts may be what a person passes on. */
+static bool
+is_report(const struct message *message)
+{
+	const struct content *type = &message_entity(message, 0)->type;
+	const char *of = content_param(type, "report-type");
+
+	return strcmp(type->value, "message/delivery-status") == 0
+	       || (strcmp(type->value, "multipart/report") == 0
+	           && (!of || g_ascii_strcasecmp(of, "delivery-status") == 0));
+}
+
+/* By who sent it together with what it says. */
+static bool
+is_prose_report(const struct message *message)
+{
+	bool is_system = is_named_system(message);
+
+	if (!is_system && !has_system_path(message))
+		return false;
+	if (is_named_postmaster(message))
+		return subject_says_failed(message) && !is_reply(message);
+	if (subject_says_failed(message) || is_from_daemon(message))
+		return true;
+	/* A responder may quote what it likes. */
+	g_autofree char *submitted = field_token(field_find(message->header, "Auto-Submitted"));
+	if (!is_system && *submitted && strcmp(submitted, "no") != 0)
+		return false;
+	g_autofree char *text = bounce_text(message);
+	g_autofree char *plain = report_plain(text);
+	return says_failed(plain);
+}
+
 bool
 bounce_is(const struct message *message)
 {
@@ -388,22 +427,16 @@ bounce_is(const struct message *message)
 	const struct entity *status = find_entity(message, "message/delivery-status");
 	enum refusal_action action = status ? read_status(status, refusals) : ACTION_NONE;
 
-	if (action == ACTION_FAILED || action == ACTION_DELAYED)
+	if (action >= ACTION_DELAYED
+	    && (is_report(message) || is_named_system(message) || has_system_path(message)))
 		return true;
 	if (refusals->len > 0 && *g_array_index(refusals, struct refusal, 0).status == '2')
 		return false;
 	if (field_find(message->header, "X-Failed-Recipients").len > 0
 	    || notice_of(message) == NOTICE_BOUNCE || is_returned_by_robot(message))
 		return true;
-	if (!is_from_system(message))
-		return status && action == ACTION_NONE && subject_says_failed(message);
-	if (is_named_postmaster(message))
-		return subject_says_failed(message) && !is_reply(message);
-	if (subject_says_failed(message) || is_from_daemon(message))
-		return true;
-	g_autofree char *text = bounce_text(message);
-	g_autofree char *plain = report_plain(text);
-	return says_failed(plain);
+	return is_prose_report(message)
+	       || (status && action == ACTION_NONE && subject_says_failed(message));
 }
 
 /* ---- whom it could not reach ---- */

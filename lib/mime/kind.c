@@ -248,7 +248,7 @@ is_auto(const struct message *message)
 	       || (speaks_of_absence(subject) && has_sign_of_program(message))
 	       || (has_null_path(message) && is_bulk(message)) /* vacation(1) */
 	       || says_absent(message, subject) || is_report(message, "disposition-notification")
-	       || has_entity(message, "message/delivery-status") /* of success */;
+	       || is_report(message, "delivery-status") /* of success */;
 }
 
 /* RFC 2919, RFC 2369, and what list programs write besides. */

@@ -268,6 +268,16 @@ static const struct {
 	{ "a person who quotes a report",
 	  PERSON "Subject: undeliverable\n\nFinal-Recipient: rfc822; a@x.fi\nAction: failed\n",
 	  MAIL_PERSON, "" },
+	{ "a person passes a report on, part by part",
+	  PERSON
+	  "Subject: Fwd: failure notice\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+	  "What is this?\n\n--b\nContent-Type: message/delivery-status\n\n"
+	  "Final-Recipient: rfc822; a@x.fi\nAction: failed\nStatus: 5.1.1\n\n--b--\n",
+	  MAIL_PERSON, "" },
+	{ "a responder that quotes",
+	  PERSON "Return-Path: <>\nAuto-Submitted: auto-replied\nSubject: Re: x\n\n"
+	         "I am away.\n\n> It could not be delivered.\n",
+	  MAIL_AUTO, "" },
 	{ "blank lines on top", "  \n\n" SYSTEM "Subject: failure notice\n\n<a@x.fi>:\nno\n",
 	  MAIL_BOUNCE, "a@x.fi  address" },
 	{ "Amazon: a bounce",
