@@ -18,10 +18,9 @@
 #include "daemon/read_aid_mirror.h"
 #include "daemon/read_aid_threads.h"
 #include "daemon/read_json.h"
-#include "mail/reply.h"
-#include "mime/body.h"
 #include "mime/bounce.h"
 #include "mime/head.h"
+#include "mime/own_words.h"
 #include "mime/parts.h"
 #include "mime/refusal.h"
 
@@ -43,8 +42,7 @@ new_words(const struct aid *aid, struct bytes raw)
 	struct reply reply = { 0 };
 
 	message_parse(raw, &READ_LIMITS_DEFAULT, &message);
-	body_read(&message, &READ_LIMITS_DEFAULT, &body);
-	reply_extract(body.text, aid->question, &reply);
+	own_words_read(&message, aid->question, &READ_LIMITS_DEFAULT, &body, &reply);
 	body_clear(&body);
 	message_clear(&message);
 	return g_steal_pointer(&reply.text);

@@ -143,6 +143,22 @@ give_back(struct reading *reading, size_t i, enum place not_ours, struct copy *c
 		reading->place[i] = PLACE_CUT;
 }
 
+/* The lines of a copied header at `i`, 0 for none. What may be its last field's second line is not, where
+ * it is ours. */
+static size_t
+header_lines(const struct reading *reading, size_t i)
+{
+	size_t n = header_block_at(&reading->lines, i);
+
+	for (size_t k = i + 1; k < i + n; k++) {
+		g_autofree char *body = reading_body(reading, k);
+		struct sent_run run = sent_find(reading->sent, body, 0);
+		if (reading_line(reading, k)->headers.words == 0 && run.is_whole && run.is_line)
+			return k - i;
+	}
+	return n;
+}
+
 /* The header of the mail may have been copied into the quote. */
 static void
 take_lines(struct reading *reading, size_t from, size_t end)
@@ -150,7 +166,7 @@ take_lines(struct reading *reading, size_t from, size_t end)
 	struct copy copy = copy_open(reading);
 
 	for (size_t i = from; i < end;) {
-		size_t block = header_block_at(&reading->lines, i);
+		size_t block = header_lines(reading, i);
 		if (block == 0)
 			take_line(reading, i, &copy);
 		i += MAX(block, 1);

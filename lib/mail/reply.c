@@ -33,6 +33,13 @@ append_line(GString *to, const struct reading *reading, size_t i)
 	g_string_append_printf(to, "%s%s%s\n", before, *before && *behind ? " " : "", behind);
 }
 
+static bool
+is_quote(const struct reading *reading, size_t i)
+{
+	return reading->place[i] == PLACE_QUOTE || reading->place[i] == PLACE_MARK
+	       || reading->place[i] == PLACE_CUT;
+}
+
 /* Own lines in their order; where something was left out, one empty line. */
 static void
 collect(const struct reading *reading, struct reply *reply)
@@ -47,6 +54,7 @@ collect(const struct reading *reading, struct reply *reply)
 		if (blank || !own) {
 			gap = true;
 			reply->elided_n += !blank;
+			reply->quoted_n += !blank && is_quote(reading, i);
 			continue;
 		}
 		if (gap && has_text)
@@ -69,7 +77,7 @@ reply_extract(const char *text, const char *sent, struct reply *reply)
 	reading_place_quotes(&reading);
 	reading_subtract(&reading);
 	reading_trim(&reading);
-	reply->elided_n = 0;
+	reply->elided_n = reply->quoted_n = 0;
 	collect(&reading, reply);
 	reading_close(&reading);
 	sent_free(known);

@@ -9,6 +9,7 @@
 struct reply {
 	char *text;        /* lines end in \n; "" when nothing was written */
 	uint32_t elided_n; /* lines left out that were not empty */
+	uint32_t quoted_n; /* those of them that belong to a quote */
 };
 
 /* `text`: UTF-8, lines ending in \n, quotes behind `>`. `sent`: the text of the mail that is

@@ -8,9 +8,8 @@
 #include "language/scan.h"
 #include "language/signal.h"
 #include "mail/field.h"
-#include "mail/reply.h"
 #include "mail/unsent.h"
-#include "mime/body.h"
+#include "mime/own_words.h"
 #include "mime/word.h"
 #include "programme/followup.h"
 
@@ -151,8 +150,7 @@ answer_read(const struct message *message, const struct lexicon *lexicon,
 	struct reply reply = { 0 };
 	g_autofree char *subject = own_subject(message);
 
-	body_read(message, limits, &body);
-	reply_extract(body.text, context->sent, &reply);
+	own_words_read(message, context->sent, limits, &body, &reply);
 	view->state = body.state == BODY_TEXT && !*reply.text ? BODY_EMPTY : body.state;
 	view->text = g_steal_pointer(&reply.text);
 	view->elided_n = reply.elided_n;

@@ -95,6 +95,25 @@ words_of(const struct message *message, size_t most)
 	return is_blank(html) ? g_steal_pointer(&text) : g_steal_pointer(&html);
 }
 
+static bool
+has_inline(const struct message *message, const char *type)
+{
+	for (guint i = 0; i < message->entities->len; i++) {
+		const struct entity *entity = message_entity(message, i);
+		if (entity_is(entity, type) && !entity_is_attachment(entity))
+			return true;
+	}
+	return false;
+}
+
+char *
+body_page(const struct message *message, const struct read_limits *limits)
+{
+	if (!has_inline(message, "text/plain") || !has_inline(message, "text/html"))
+		return NULL;
+	return join_parts(message, "text/html", limits->text_bytes);
+}
+
 static const struct entity *
 find_pkcs7(const struct message *message)
 {

@@ -13,3 +13,7 @@ struct body {
  * than a hint to it. At most limits->text_bytes. body_clear frees. */
 void body_read(const struct message *message, const struct read_limits *limits, struct body *body);
 void body_clear(struct body *body);
+
+/* The page that stands beside the text of body_read, as text; NULL if there is none. Owned by the
+ * caller. */
+char *body_page(const struct message *message, const struct read_limits *limits);

@@ -51,13 +51,27 @@ name_is_in(const xmlNode *node, const char *const *names, size_t n)
 	return false;
 }
 
+/* The value of an attribute, "" if there is none. Borrowed. */
+static const char *
+attribute(const xmlNode *node, const char *name)
+{
+	for (const xmlAttr *attr = node->properties; attr; attr = attr->next)
+		if (strcmp((const char *)attr->name, name) == 0 && attr->children
+		    && attr->children->content)
+			return (const char *)attr->children->content;
+	return "";
+}
+
+/* Whether its text is not shown: programs, styles, what a page hides. */
 static bool
 is_silent(const xmlNode *node)
 {
 	static const char *const NAMES[] = { "script",   "style",  "head",     "title",
 		                             "template", "object", "noscript", "xml" };
 
-	return name_is_in(node, NAMES, G_N_ELEMENTS(NAMES));
+	const char *style = attribute(node, "style");
+	return name_is_in(node, NAMES, G_N_ELEMENTS(NAMES)) || strstr(style, "display:none")
+	       || strstr(style, "display: none");
 }
 
 static bool
@@ -81,17 +95,6 @@ is_apart(const xmlNode *node)
 		                             "h6", "ol", "ul", "pre", "blockquote" };
 
 	return name_is_in(node, NAMES, G_N_ELEMENTS(NAMES));
-}
-
-/* The value of an attribute, "" if there is none. Borrowed. */
-static const char *
-attribute(const xmlNode *node, const char *name)
-{
-	for (const xmlAttr *attr = node->properties; attr; attr = attr->next)
-		if (strcmp((const char *)attr->name, name) == 0 && attr->children
-		    && attr->children->content)
-			return (const char *)attr->children->content;
-	return "";
 }
 
 static unsigned
