@@ -30,10 +30,10 @@ phrase_set_add(struct phrase_set *set, const struct phrase *phrase)
 		old->joins_after |= phrase->joins_after;
 		return;
 	}
-	struct phrase copy = *phrase;
-	copy.text = g_strdup(phrase->text);
-	copy.len = strlen(copy.text);
-	g_array_append_val(set->phrases, copy);
+	g_array_append_vals(set->phrases, phrase, 1);
+	struct phrase *own = phrase_at(set, set->phrases->len - 1);
+	own->text = g_strdup(phrase->text);
+	own->len = strlen(own->text);
 }
 
 static gint
