@@ -135,7 +135,9 @@ report_refusal(struct core *core, int64_t outbox_id, const char *status, const c
 	int64_t in_a_row = is_permanent && sent.person_id != 0
 	                       ? address_refused(core->store, sent.person_id, sent.addr, error)
 	                       : 0;
-	bool is_hard = g_str_has_prefix(status, "5.1.");
+	/* RFC 3463 section 3.2: of X.1.x, 7 and 8 are about who sent. */
+	bool is_hard = g_str_has_prefix(status, "5.1.") && !g_str_equal(status, "5.1.7")
+	               && !g_str_equal(status, "5.1.8");
 	/* Taken by one server, refused by the next. */
 	bool came_back = *status == '5' && g_str_equal(sent.state, "sent");
 	bool ok = !came_back || outbox_set_failed(core->store, outbox_id, reply, error);

@@ -164,6 +164,17 @@ status_length(const char *at)
 	return detail >= 1 && detail <= 3 && ends ? 3 + subject + detail : 0;
 }
 
+/* "5.0.0" says nothing, and "5.5.1" is the server's complaint that the session went on after what it had
+ * refused. */
+static bool
+says_little(const char *at, size_t length)
+{
+	static const size_t least = sizeof "5.0.0" - 1;
+
+	return length == least
+	       && (strncmp(at + 1, ".0.0", 4) == 0 || strncmp(at + 1, ".5.1", 4) == 0);
+}
+
 char *
 refusal_status(const char *text)
 {
@@ -173,7 +184,7 @@ refusal_status(const char *text)
 	for (const char *at = text; *at; at++) {
 		bool begins = at == text || !(g_ascii_isalnum(at[-1]) || at[-1] == '.');
 		size_t length = begins ? status_length(at) : 0;
-		if (length == 0)
+		if (length == 0 || (last_length > 0 && says_little(at, length)))
 			continue;
 		last = at;
 		last_length = length;
@@ -323,6 +334,9 @@ refusal_fault(const struct refusal *refusal, const char *report)
 	bool vague = !*status || strcmp(status + 1, ".0.0") == 0;
 	enum refusal_fault fault = fault_in(words);
 
+	/* RFC 3463 section 3.2: of X.1.x these two are about who sent. */
+	if (strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0)
+		return FAULT_OTHER;
 	if (g_str_has_prefix(status, "5.1."))
 		return FAULT_ADDRESS;
 	if (strcmp(status, "5.4.4") == 0)

@@ -23,8 +23,8 @@ void refusals_add(GArray *refusals, const char *recipient, const char *status, c
  * failed, else those that wait, else any. ACTION_NONE: it names none. At most LIMIT_ADDRESSES. */
 enum refusal_action refusals_read(struct bytes report, GArray *refusals);
 
-/* The last "5.1.1" in a text, as RFC 3463 writes it: what stands further in is nearer the cause.
- * "" if there is none. Owned by the caller. */
+/* The last "5.1.1" in a text, as RFC 3463 writes it: what stands further in is nearer the cause,
+ * but for a code that says little behind one that says more. "" if there is none. Owned by the caller. */
 char *refusal_status(const char *text);
 
 /* What is wrong: the address or its host by what was said of it; the address, it seems, as nothing else

@@ -180,6 +180,14 @@ class Loops(unittest.TestCase):
         ident = self.world.mails["cia"][-1]["Message-ID"].strip("<>")
         self.assertEqual(states[ident], "sent", "only delayed")
 
+    def test_our_address_refused(self):
+        """X.1.8 is about who sent: nobody is suspended for it."""
+        self.enter()
+        self.world.arrive(self.report(self.world.mails["anna"][-1], "5.1.8"), "2027-04-13T12:00")
+        self.world.once("2027-04-13T12:01")
+        self.assertIn("bounce", [row["class"] for row in self.rows()])
+        self.assertEqual(self.holds("2027-04-13T12:02"), [])
+
     def test_own_copy_came_back(self):
         """What could not be kept for ourselves says nothing of the person."""
         self.enter()

@@ -90,6 +90,9 @@ finds_a_status(void **state)
 		{ "(#5.7.17)", "5.7.17" },
 		{ "550-5.1.1 a 550 5.1.2 b", "5.1.2" },
 		{ "It failed with 5.2.2.", "5.2.2" },
+		{ "550 5.1.1 no user\n503 5.5.1 need RCPT\n554 5.0.0 sorry", "5.1.1" },
+		{ "554 5.0.0 sorry\n550 5.1.1 no user", "5.1.1" },
+		{ "503 5.5.1 need RCPT", "5.5.1" },
 		{ "host 192.5.1.1 and version 5.1.1.4, 15.1.1, 5.1", "" },
 		{ "5.1.1234", "" },
 		{ "", "" },
@@ -177,6 +180,7 @@ knows_whose_fault(void **state)
 	} rows[] = {
 		{ "5.1.1", "", "", FAULT_ADDRESS },
 		{ "5.4.4", "", "", FAULT_HOST },
+		{ "5.1.8", "sender address rejected: domain not found", "", FAULT_OTHER },
 		{ "4.4.7", "user unknown", "", FAULT_OTHER },
 		{ "5.2.2", "user unknown", "", FAULT_OTHER },
 		{ "5.7.1", "550 5.7.1 No such user", "", FAULT_ADDRESS },
