@@ -10,6 +10,7 @@
 #include "mentoring/record.h"
 #include "mentoring/restore.h"
 #include "mentoring/schedule.h"
+#include "mentoring/waiting_admin.h"
 #include "store/errand.h"
 #include "store/person.h"
 
@@ -79,6 +80,12 @@ run_forwards(struct core *core, utc_t now, GError **error)
 }
 
 static int64_t
+list_waiting(struct core *core, utc_t now, GError **error)
+{
+	return waiting_admin_run(core, now, error);
+}
+
+static int64_t
 tell_restored(struct core *core, utc_t now, GError **error)
 {
 	return restore_tell(core, now, error);
@@ -94,10 +101,13 @@ static const struct {
 	const char *what;
 	part_func *run;
 } parts[] = {
-	{ "safety", run_alarms },   { "contacts", check_contacts }, { "restored", tell_restored },
-	{ "leave", run_leaves },    { "late", skip_late },          { "plan", run_moments },
-	{ "digest", run_digests },  { "errand", run_errands },      { "address", ask_addresses },
-	{ "retention", run_clock }, { "erasure", run_erasures },    { "forward", run_forwards },
+	{ "safety", run_alarms },       { "contacts", check_contacts },
+	{ "restored", tell_restored },  { "leave", run_leaves },
+	{ "late", skip_late },          { "plan", run_moments },
+	{ "digest", run_digests },      { "errand", run_errands },
+	{ "address", ask_addresses },   { "retention", run_clock },
+	{ "erasure", run_erasures },    { "forward", run_forwards },
+	{ "quarantine", list_waiting },
 };
 
 bool
@@ -119,8 +129,9 @@ day_next(struct core *core)
 {
 	utc_t next = day_earlier(schedule_next(core), erase_next(core));
 
-	/* Nothing holds an alarm. */
+	/* Nothing holds an alarm, nor what the admin is told. */
 	next = day_earlier(next, alarm_next_at(core->store));
+	next = day_earlier(next, waiting_admin_next(core));
 
 	if (schedule_is_held(core))
 		return next;

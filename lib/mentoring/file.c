@@ -15,6 +15,7 @@
 #include "mentoring/rsvp.h"
 #include "mentoring/safety.h"
 #include "mentoring/waiting.h"
+#include "mentoring/waiting_admin.h"
 #include "mentoring/welcome.h"
 #include "store/person.h"
 #include "store/position.h"
@@ -235,6 +236,7 @@ file_accepted(struct incoming *incoming, GError **error)
 		return incoming->pair ? chase_of_backup(incoming, error)
 		                      : welcome_of_backup(incoming, error);
 	case AUTHOR_ADMIN:
+		return waiting_admin_file(incoming, error);
 	case AUTHOR_NONE:
 		break;
 	}

@@ -237,6 +237,8 @@ asked_by(struct core *core, const struct verdict *verdict)
 		return ASKED_ABSENCE;
 	if (target->outbox_id == 0)
 		return ASKED_NOTHING;
+	if (verdict->author == AUTHOR_ADMIN)
+		return ASKED_INSTRUCTIONS;
 	g_autofree char *kind = verdict_answers(core, verdict);
 	enum asked asked = ASKED_QUESTION;
 	for (size_t i = 0; i < G_N_ELEMENTS(asking); i++)

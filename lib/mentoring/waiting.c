@@ -188,7 +188,7 @@ waiting_concerns(struct incoming *incoming, const struct steer *steer)
 struct deciding {
 	struct incoming *incoming;
 	const struct steer *steer;
-	int64_t list_id, n;
+	int64_t list_id;
 	struct quarantine_row row;
 	json_t *data;
 	const char *done, *failed;
@@ -258,32 +258,36 @@ show(struct deciding *deciding, GError **error)
 	       && inbox_again(store, row->inbox_id, error);
 }
 
-/* Which entry is meant; false with no error: none, and ->failed says why. */
-static bool
-find(struct deciding *deciding, GError **error)
+/* The entry of a number, 0 if there is none: *failed says why. */
+static int64_t
+entry_of(struct core *core, int64_t list_id, int64_t n, json_t *data, const char **failed)
 {
-	struct store *store = deciding->incoming->core->store;
-	GError *failed = NULL;
 	int64_t most = 0;
 
-	if (deciding->n == 0)
-		deciding->n = listed_only(store, deciding->list_id);
-	data_number(deciding->data, "n", deciding->n);
-	if (deciding->n == 0) {
-		deciding->failed = "fault.which";
+	if (n == 0)
+		n = listed_only(core->store, list_id);
+	int64_t id = listed_quarantine(core->store, list_id, n, &most);
+	data_number(data, "n", n);
+	data_number(data, "max", most);
+	if (id == 0)
+		*failed = n == 0 ? "fault.which" : "fault.listed";
+	return id;
+}
+
+bool
+waiting_find(struct core *core, int64_t list_id, int64_t n, struct quarantine_row *row,
+             json_t *data, const char **failed, GError **error)
+{
+	GError *failure = NULL;
+	int64_t id = entry_of(core, list_id, n, data, failed);
+
+	if (id == 0)
 		return false;
-	}
-	int64_t id = listed_quarantine(store, deciding->list_id, deciding->n, &most);
-	data_number(deciding->data, "max", most);
-	if (id == 0) {
-		deciding->failed = "fault.listed";
-		return false;
-	}
-	bool found = quarantine_get(store, id, &deciding->row, &failed);
+	bool found = quarantine_get(core->store, id, row, &failure);
 	if (!found)
-		deciding->failed = "fault.settled";
-	if (failed)
-		g_propagate_error(error, failed);
+		*failed = "fault.settled";
+	if (failure)
+		g_propagate_error(error, failure);
 	return found;
 }
 
@@ -300,7 +304,8 @@ decide(struct deciding *deciding, GError **error)
 		deciding->failed = "fault.decide";
 		return true;
 	}
-	if (!find(deciding, &failed)) {
+	if (!waiting_find(deciding->incoming->core, deciding->list_id, deciding->steer->n,
+	                  &deciding->row, deciding->data, &deciding->failed, &failed)) {
 		if (failed)
 			g_propagate_error(error, failed);
 		return failed == NULL;
@@ -318,7 +323,6 @@ waiting_decide(struct incoming *incoming, const struct steer *steer, json_t *dat
 		.incoming = incoming,
 		.steer = steer,
 		.list_id = listed_list(incoming->core->store, incoming->verdict->target.outbox_id),
-		.n = steer->n,
 		.data = data,
 	};
 

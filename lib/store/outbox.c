@@ -39,6 +39,16 @@ outbox_sent_at(struct store *store, const char *key)
 	    store, 0, "SELECT coalesce(sent_at, 0) FROM outbox WHERE key = :key", "t", key);
 }
 
+utc_t
+outbox_last_admin(struct store *store, const char *prefix)
+{
+	/* ';' is what follows ':'. */
+	return statement_number(store, 0,
+	                        "SELECT coalesce(max(due_at), 0) FROM outbox "
+	                        "WHERE key > :prefix || ':' AND key < :prefix || ';'",
+	                        "t", prefix);
+}
+
 bool
 outbox_set_prompt(struct store *store, int64_t id, int64_t prompt_id, GError **error)
 {

@@ -42,6 +42,8 @@ int64_t outbox_add(struct store *store, const struct outbox_new *mail, GError **
 bool outbox_has(struct store *store, const char *key);
 /* When the mail of a key left, 0: it has not. */
 utc_t outbox_sent_at(struct store *store, const char *key);
+/* When the newest mail to the admin was due whose key begins so, 0: none. */
+utc_t outbox_last_admin(struct store *store, const char *prefix);
 /* The prompt that a mail put, known once it has its row. */
 bool outbox_set_prompt(struct store *store, int64_t id, int64_t prompt_id, GError **error);
 /* The thread of the newest mail of a kind in a mentorship, 0 if none. */

@@ -65,6 +65,30 @@ quarantine_list(struct store *store, GError **error)
 	                      (GDestroyNotify)quarantine_row_clear, read_quarantine, error);
 }
 
+/* Neither about a mentee nor, it seems, from a mentor. */
+#define NO_MENTORS                                                                                 \
+	"q.settled_at IS NULL AND q.mentorship_id IS NULL AND NOT EXISTS (SELECT 1 FROM person x " \
+	"WHERE x.id = i.person_id AND x.role = 'mentor')"
+
+GArray *
+quarantine_of_admin(struct store *store, GError **error)
+{
+	sqlite3_stmt *rows = statement_query(
+	    store, error, QUARANTINE_COLUMNS "WHERE " NO_MENTORS " ORDER BY q.since_at, q.id", "");
+	return statement_rows(rows, sizeof(struct quarantine_row),
+	                      (GDestroyNotify)quarantine_row_clear, read_quarantine, error);
+}
+
+utc_t
+quarantine_admin_since(struct store *store)
+{
+	return statement_number(
+	    store, 0,
+	    "SELECT q.since_at FROM quarantine q JOIN inbox i ON i.id = q.inbox_id WHERE " NO_MENTORS
+	    " ORDER BY q.since_at LIMIT 1",
+	    "");
+}
+
 GArray *
 quarantine_of_mentor(struct store *store, int64_t mentor_id, GError **error)
 {

@@ -26,6 +26,9 @@ bool quarantine_add(struct store *store, const struct quarantine_new *entry, utc
 GArray *quarantine_list(struct store *store, GError **error);
 /* Those that this mentor decides on: about a mentee of theirs, or from themselves, it seems. */
 GArray *quarantine_of_mentor(struct store *store, int64_t mentor_id, GError **error);
+/* Those that no mentor decides on; when the oldest of them came, 0: there is none. */
+GArray *quarantine_of_admin(struct store *store, GError **error);
+utc_t quarantine_admin_since(struct store *store);
 bool quarantine_get(struct store *store, int64_t id, struct quarantine_row *row, GError **error);
 /* The open entry of a message. */
 bool quarantine_of_inbox(struct store *store, int64_t inbox_id, struct quarantine_row *row,

@@ -121,7 +121,9 @@ class Commands(Story):
 
     def test_6_a_draft_is_nobodys(self):
         self.step("2027-04-19T07:31", mentors={"kari": ["digest"] + ["review"] * 3, "kate": ["digest"],
-                                               "karin": ["digest", "review", "review"]})
+                                               "karin": ["digest", "quarantine", "review", "review"]})
+        # Freja's SLUTA of 12 April proved nothing; the list says that it waits, and not what it says.
+        self.says(self.world.got["karin", "quarantine"], "Troligen: Freja", never=["SLUTA"])
         self.says(self.world.got["kari", "digest"], "vastauksia 3,", never=["Luna – kirjoitti"])
         for mail in self.world.inbox("kari"):
             self.says(mail, never=["Kanarialintu"])

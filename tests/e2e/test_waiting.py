@@ -7,7 +7,7 @@ import unittest
 from harness import main
 from mailsystem import DOMAIN
 from story import MENTORS, TRUST, Story, squeezed
-from world import World
+from world import BOX, World
 
 CANARY = {n: f"kanarialintu{n}" for n in range(1, 6)}
 
@@ -68,6 +68,22 @@ class Waiting(Story):
         self.says(self.world.got["karin", "quarantine"], "Troligen: Bea, fråga:", never=[*CANARY.values(), "Anna"])
         self.says(self.world.got["kate", "quarantine"], f"Cia says that muu@{DOMAIN} belongs to someone else",
                   never=CANARY.values())
+
+    def test_2b_what_no_mentor_decides(self):
+        """M129: the admin's list, without a sender; a mail of two mentors' people is in it and in no mentor's."""
+        mails = [mail for mail in self.world.inbox("admin") if mail.subject.endswith(("odottaa päätöstä", "is waiting for a decision"))]
+        self.assertEqual([mail.subject for mail in mails], [f"mentord {BOX}@{DOMAIN}: 1 email is waiting for a decision"])
+        self.says(mails[0], "1. 12 April at 10:01, ", "kB, reason: codes of two mentees.", never=[*CANARY.values(), "muu@", "Anna", "Bea"])
+        for words in ("RELEASE 1", "1 REJECT\n5 REJECT", "What is this about?"):
+            self.world.post(self.world.draft("admin", mails[0], words, "2027-04-13T08:00"))
+        self.world.once("2027-04-13T08:01")
+        self.world.system.settle("admin", 0)
+        texts = " ".join(squeezed(mail.text) for mail in self.world.inbox("admin")[-2:])
+        for words in ("Nothing in email 1 says whose it is. Release it like this: mentorctl quarantine release",
+                      "Rejected: email 1", "There is no number 5 in this list. The highest number is 1."):
+            self.assertIn(words, texts)
+        self.assertFalse(self.world.stored(CANARY[5]))
+        self.assertEqual({row["person"] for row in self.world.items("quarantine", "list")}, {"anna", "aino", "bea"})
 
     def draft_of_two(self, one, other, words, at):
         """It carries the reply addresses of two mentees who have different mentors."""
