@@ -106,13 +106,24 @@ add_then(struct carrying *carrying, GError **error)
 	return true;
 }
 
+/* What recurs, where no session and so no prep mail is to come, under a question of the bank. */
+static bool
+add_recurring(struct carrying *carrying, GError **error)
+{
+	if (!g_str_equal(carrying->template, "question") || carrying->mail->question.bank == 'm'
+	    || standing_of(carrying).next >= 0)
+		return true;
+	return mirror_offer_line(carrying->core, carrying->pair, carrying->now, carrying->data,
+	                         &carrying->finding_id, error);
+}
+
 static bool
 fill_question(struct carrying *carrying, GError **error)
 {
 	return lines_add(carrying, error) && add_then(carrying, error)
 	       && facts_question(carrying->core, carrying->pair, carrying->reader->lang,
 	                         carrying->mail->question, carrying->data, error)
-	       && add_pick(carrying, error);
+	       && add_pick(carrying, error) && add_recurring(carrying, error);
 }
 
 /* The answer that a follow-up deepens, the words that brought it, and why. */

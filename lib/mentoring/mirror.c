@@ -348,6 +348,51 @@ mirror_offer(struct core *core, const struct pair *pair, utc_t now, json_t *data
 	return ok;
 }
 
+/* The most salient word that has not been told. */
+static const struct finding_row *
+choose_word(const GArray *findings)
+{
+	for (guint i = 0; i < findings->len; i++) {
+		const struct finding_row *finding = &g_array_index(findings, struct finding_row, i);
+		if (is_theme(finding) && !finding->is_told)
+			return finding;
+	}
+	return NULL;
+}
+
+bool
+mirror_offer_line(struct core *core, const struct pair *pair, utc_t now, json_t *data,
+                  int64_t *finding_id, GError **error)
+{
+	const struct person *mentee = &pair->mentee;
+	int64_t id = pair->mentorship.id;
+
+	*finding_id = 0;
+	if (finding_told_since(core->store, id, facts_gap_since(pair, now)))
+		return true;
+	g_autoptr(GArray) findings = finding_list(core->store, id, error);
+	const struct finding_row *finding = findings ? choose_word(findings) : NULL;
+	if (!finding)
+		return findings != NULL;
+	g_autoptr(GArray) quotes = finding_quotes(core->store, finding->id, error);
+	if (!quotes || quotes->len < MIRROR_ANSWERS_LEAST)
+		return quotes != NULL;
+	const struct finding_quote *last =
+	    &g_array_index(quotes, struct finding_quote, quotes->len - 1);
+	json_t *names = json_object();
+	data_set(names, "word", finding->word);
+	data_number(names, "n", quotes->len);
+	data_take(names, "date", facts_date(mentee->lang, mentee->zone, last->written_at, now));
+	data_take(names, "quote", g_strdelimit(g_strdup(last->text), "\n\t", ' '));
+	char *line = catalogue_line(core->catalogue, mentee->lang, "own_mirror.line", names, error);
+	json_decref(names);
+	if (!line)
+		return false;
+	data_take(data, "own_words", line);
+	*finding_id = finding->id;
+	return true;
+}
+
 /* ---- to the mentor ---- */
 
 static bool

@@ -1,7 +1,7 @@
 /* The mirror: a mentee's answers go to mentord-read, what recurs in them comes back, and is shown.
  *
- * The mentee sees a finding first, in a prep mail, as a question about their own words; only then
- * may a mail to the mentor show it (rules 3.11). It is never named, scored or explained. Drafts are
+ * The mentee sees a finding first, in a prep mail, as a question about their own words, or where no
+ * session is booked in a line under a question; only then may a mail to the mentor show it (rules 3.11). It is never named, scored or explained. Drafts are
  * no answers, and the numbers of an evaluation no words to look at.
  *
  * Reads: answer, person, course, finding. Writes: finding, finding_quote, unmirrored. Trusts: the
@@ -34,6 +34,10 @@ bool mirror_keep(struct core *core, const struct mirror_work *work, const GPtrAr
 /* For the mentee, before a session: mirror, and which finding it shows; 0: there is nothing new. */
 bool mirror_offer(struct core *core, const struct pair *pair, utc_t now, json_t *data,
                   int64_t *finding_id, GError **error);
+
+/* The same for a gap without a session, below a question: own_words, one line about a word, once a gap. */
+bool mirror_offer_line(struct core *core, const struct pair *pair, utc_t now, json_t *data,
+                       int64_t *finding_id, GError **error);
 
 /* Which answers a mail to the mentor is about. */
 enum mirror_about {

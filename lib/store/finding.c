@@ -119,6 +119,18 @@ finding_list(struct store *store, int64_t mentorship_id, GError **error)
 }
 
 bool
+finding_told_since(struct store *store, int64_t mentorship_id, utc_t since)
+{
+	return statement_number(
+		   store, 0,
+		   "SELECT count(*) FROM finding f JOIN outbox o ON o.id = f.told_outbox_id WHERE "
+		   "f.mentorship_id = :mentorship_id AND o.state NOT IN ('skipped', 'cancelled', "
+		   "'failed') AND o.due_at >= :since",
+		   "ii", mentorship_id, since)
+	       != 0;
+}
+
+bool
 finding_set_told(struct store *store, int64_t id, int64_t outbox_id, GError **error)
 {
 	return statement_run(store, error,

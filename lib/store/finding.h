@@ -29,6 +29,8 @@ int64_t finding_id(struct store *store, const struct finding_row *finding);
 
 /* Those that recur, the most salient first: struct finding_row. */
 GArray *finding_list(struct store *store, int64_t mentorship_id, GError **error);
+/* Whether the mentee has been told one since then. */
+bool finding_told_since(struct store *store, int64_t mentorship_id, utc_t since);
 bool finding_set_told(struct store *store, int64_t id, int64_t outbox_id, GError **error);
 
 struct finding_quote {

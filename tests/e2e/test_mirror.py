@@ -118,5 +118,34 @@ class Mirror(Story):
         self.assertEqual({row["state"] for row in self.world.items("mirror", "amy")}, {"sent"})
 
 
+class Unbooked(Story):
+    """No session is booked, so no prep mail comes: one line under a question, once."""
+
+    cast = {"anni": "fi"}
+    sessions = ("2027-04-08T14:00",)
+
+    def test_a_line_under_the_question(self):
+        self.step("2027-04-08T17:01", {"anni": ["invitation"]})
+        self.post("anni", "invitation", "Kyllä, sopii minulle.", "2027-04-08T17:40")
+        self.world.once("2027-04-08T17:42")
+        texts = iter([f"{FIRST['fi']}\n\n{STORES['fi']}", SECOND["fi"] + " Se oli siinä, ja niin se oli." * 4, THIRD["fi"]])
+        asked = []
+        for day in [f"2027-04-{n:02}" for n in range(9, 31)] + [f"2027-05-{n:02}" for n in range(1, 8)]:
+            mails = dict(self.world.step(f"{day}T08:31")["anni"])
+            for kind in ("question", "followup"):
+                if kind not in mails:
+                    continue
+                asked.append(mails[kind].text)
+                words = next(texts, None)
+                if words:
+                    self.post("anni", kind, words, f"{day}T12:00")
+                    self.world.once(f"{day}T12:01")
+        told = [text for text in asked if "esiintyy" in text]
+        self.assertEqual(len(told), 1, asked)
+        self.assertNotIn("esiintyy", asked[0] + asked[1])
+        self.assertIn(squeezed('Sana "palaute" esiintyy 2 vastauksessasi, viimeksi'), squeezed(told[0]))
+        self.assertNotIn("palaute", told[0][:100])
+
+
 if __name__ == "__main__":
     sys.exit(main(failfast=True))
