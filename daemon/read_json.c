@@ -2,24 +2,55 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
+/* What a terminal would obey or show in another order: controls, line separators, marks of direction. */
+static bool
+is_hidden(gunichar c)
+{
+	return c < ' ' || (c >= 0x7f && c <= 0x9f) || (c >= 0x200e && c <= 0x200f)
+	       || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* The stretch from `at` that stands as it is. */
+static size_t
+plain_length(const char *at)
+{
+	const char *end = at;
+
+	while (*end && *end != '"' && *end != '\\' && !is_hidden(utf8_char(end)))
+		end = g_utf8_next_char(end);
+	return (size_t)(end - at);
+}
+
+static void
+put_escaped(GString *to, const char *text)
+{
+	g_string_append_c(to, '"');
+	while (*text) {
+		size_t len = plain_length(text);
+		g_string_append_len(to, text, (gssize)len);
+		text += len;
+		if (*text == '"' || *text == '\\')
+			g_string_append_printf(to, "\\%c", *text);
+		else if (*text)
+			g_string_append_printf(to, "\\u%04x", utf8_char(text));
+		text = *text ? g_utf8_next_char(text) : text;
+	}
+	g_string_append_c(to, '"');
+}
+
 void
 json_text(GString *to, const char *text)
 {
 	if (!text) {
 		g_string_append(to, "null");
-		return;
+	} else if (g_utf8_validate(text, -1, NULL)) {
+		put_escaped(to, text);
+	} else { /* the name of a file */
+		g_autofree char *valid = g_utf8_make_valid(text, -1);
+		put_escaped(to, valid);
 	}
-	g_string_append_c(to, '"');
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\')
-			g_string_append_c(to, '\\');
-		if (c < ' ')
-			g_string_append_printf(to, "\\u%04x", (unsigned)c);
-		else
-			g_string_append_c(to, *text);
-	}
-	g_string_append_c(to, '"');
 }
 
 /* ---- reading ---- */

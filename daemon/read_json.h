@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Append a string with its quotation marks; NULL becomes null. `text` is valid UTF-8. */
+/* Append a string with its quotation marks; NULL becomes null. What a terminal would obey, or show in
+ * another order, is escaped; what is no UTF-8 becomes U+FFFD. */
 void json_text(GString *to, const char *text);
 
 /* The value of a member of an object, where it stands in its text; NULL if there is none. Only the

@@ -798,6 +798,15 @@ class Texts(Case):
                          {"method": "REPLY", "uid": "abcdefghijklmnopqrstuvwxyz@mail.example",
                           "start": "2027-05-19T06:00:00Z", "attendees": {"anna@mail.example": "DECLINED"}})
 
+    def test_parse_shows_no_control(self):
+        """MI-08: what a terminal would obey stands escaped; the value is what was sent."""
+        if not (BUILD / "mentord-read").exists():
+            self.skipTest("mentord-read is not built")
+        mail = b"From: a@x.fi\nSubject: =?utf-8?q?a=0D=0ABcc:_b=1B[31m=C2=9B1m=E2=80=AEc=7F_=C3=A4?=\n\nhi\n"
+        shown = self.run_ctl("mail", "parse", stdin=mail, configured=False).stdout
+        self.assertRegex(shown.decode(), "^[ -~\u00e4]*\\n$")
+        self.assertEqual(json.loads(shown)["subject"], "a\r\nBcc: b\x1b[31m\x9b1m\u202ec\x7f \u00e4")
+
     def test_threads(self):
         if not (BUILD / "mentord-read").exists():
             self.skipTest("mentord-read is not built")
