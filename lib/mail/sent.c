@@ -10,10 +10,18 @@ enum { PLACES_MOST = 48 };
 
 enum end { END_NONE, END_SENTENCE, END_LINE };
 
+/* Each different word has a number from 1, so that words compare as numbers. */
 struct sent {
-	GPtrArray *words;   /* folded */
-	GByteArray *ends;   /* enum end: what ends behind the word */
-	GHashTable *places; /* word -> GArray of guint */
+	GHashTable *numbers; /* folded word -> its number */
+	GArray *words;       /* guint32: the number of each word */
+	GByteArray *ends;    /* enum end: what ends behind the word */
+	GPtrArray
+	    *places; /* GArray of guint: where the word of each number stands, from number 1 */
+};
+
+/* A word of a text that is looked for; number 0 is of no word that was sent. */
+struct token {
+	guint32 from, to, number;
 };
 
 static bool
@@ -47,17 +55,29 @@ ends_here(const char *text)
 	return strchr(".?!:;", *text) ? END_SENTENCE : END_NONE;
 }
 
-static void
-add_place(GHashTable *places, const char *word, guint place)
+static guint32
+number_of(const struct sent *sent, const char *word)
 {
-	GArray *list = g_hash_table_lookup(places, word);
+	return GPOINTER_TO_UINT(g_hash_table_lookup(sent->numbers, word));
+}
 
-	if (!list) {
-		list = g_array_new(FALSE, FALSE, sizeof(guint));
-		g_hash_table_insert(places, g_strdup(word), list);
+static void
+add_word(struct sent *sent, char *word)
+{
+	guint32 number = number_of(sent, word);
+	guint place = sent->words->len;
+
+	if (number == 0) {
+		g_ptr_array_add(sent->places, g_array_new(FALSE, FALSE, sizeof(guint)));
+		number = sent->places->len;
+		g_hash_table_insert(sent->numbers, word, GUINT_TO_POINTER(number));
+	} else {
+		g_free(word);
 	}
-	if (list->len < PLACES_MOST)
-		g_array_append_val(list, place);
+	GArray *places = g_ptr_array_index(sent->places, number - 1);
+	if (places->len < PLACES_MOST)
+		g_array_append_val(places, place);
+	g_array_append_val(sent->words, number);
 }
 
 struct sent *
@@ -66,14 +86,13 @@ sent_new(const char *text)
 	struct sent *sent = g_new0(struct sent, 1);
 	char *word = NULL;
 
-	sent->words = g_ptr_array_new_with_free_func(g_free);
+	sent->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	sent->words = g_array_new(FALSE, FALSE, sizeof(guint32));
 	sent->ends = g_byte_array_new();
-	sent->places =
-	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+	sent->places = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 	for (const char *end = NULL; (word = take_word(&text, &end)); text = end) {
 		guint8 ends = (guint8)ends_here(end);
-		add_place(sent->places, word, sent->words->len);
-		g_ptr_array_add(sent->words, word);
+		add_word(sent, word);
 		g_byte_array_append(sent->ends, &ends, 1);
 	}
 	return sent;
@@ -82,9 +101,10 @@ sent_new(const char *text)
 void
 sent_free(struct sent *sent)
 {
-	g_ptr_array_unref(sent->words);
+	g_hash_table_unref(sent->numbers);
+	g_array_unref(sent->words);
 	g_byte_array_unref(sent->ends);
-	g_hash_table_unref(sent->places);
+	g_ptr_array_unref(sent->places);
 	g_free(sent);
 }
 
@@ -107,38 +127,58 @@ sent_count(const char *text)
 	return n;
 }
 
-/* How far a text agrees from one place on; `*after` is behind it. */
+static GArray *
+tokens_of(const struct sent *sent, const char *text)
+{
+	GArray *tokens = g_array_new(FALSE, FALSE, sizeof(struct token));
+	const char *start = text;
+	const char *end = NULL;
+
+	for (char *word = NULL; (word = take_word(&text, &end)); text = end) {
+		struct token token = {
+			.from = (guint32)(text - start),
+			.to = (guint32)(end - start),
+			.number = number_of(sent, word),
+		};
+		g_array_append_val(tokens, token);
+		g_free(word);
+	}
+	return tokens;
+}
+
+static const struct token *
+token_at(const GArray *tokens, size_t i)
+{
+	return &g_array_index(tokens, struct token, i);
+}
+
+/* How many tokens from `i` on agree with what was sent from one place on. */
 static size_t
-agree(const struct sent *sent, size_t place, const char *text, const char **after)
+agree(const struct sent *sent, size_t place, const GArray *tokens, size_t i)
 {
 	size_t n = 0;
 
-	for (; place + n < sent->words->len; n++) {
-		const char *end = NULL;
-		g_autofree char *word = take_word(&text, &end);
-		if (!word || strcmp(word, g_ptr_array_index(sent->words, place + n)) != 0)
-			break;
-		*after = text = end;
-	}
+	while (place + n < sent->words->len && i + n < tokens->len
+	       && token_at(tokens, i + n)->number == g_array_index(sent->words, guint32, place + n))
+		n++;
 	return n;
 }
 
-/* The longest run that begins with the text's first word, `first`. */
+/* The longest run that begins with token `i`. */
 static struct sent_run
-run_at(const struct sent *sent, const char *text, const char *first, size_t place)
+run_at(const struct sent *sent, const GArray *tokens, size_t i, size_t place)
 {
-	const GArray *places = g_hash_table_lookup(sent->places, first);
 	struct sent_run run = { 0 };
+	guint32 number = token_at(tokens, i)->number;
+	const GArray *places = number > 0 ? g_ptr_array_index(sent->places, number - 1) : NULL;
 
-	for (guint i = 0; places && i < places->len; i++) {
-		const char *after = NULL;
-		size_t here = g_array_index(places, guint, i);
-		size_t n = agree(sent, here, text, &after);
+	for (guint k = 0; places && k < places->len; k++) {
+		size_t here = g_array_index(places, guint, k);
+		size_t n = agree(sent, here, tokens, i);
 		if (n < run.n || (n == run.n && here != place))
 			continue;
 		run.n = n;
 		run.place = here;
-		run.to = (size_t)(after - text);
 	}
 	return run;
 }
@@ -164,26 +204,23 @@ look_around(const struct sent *sent, struct sent_run *run)
 struct sent_run
 sent_find(const struct sent *sent, const char *text, size_t place)
 {
+	g_autoptr(GArray) tokens = tokens_of(sent, text);
 	struct sent_run best = { 0 };
-	size_t words = 0;
 
 	/* A longer run does not begin inside one: what was compared is passed over. */
-	for (const char *at = text, *end = NULL;;) {
-		g_autofree char *word = take_word(&at, &end);
-		if (!word)
-			break;
-		struct sent_run run = run_at(sent, at, word, place);
+	for (size_t i = 0; i < tokens->len;) {
+		struct sent_run run = run_at(sent, tokens, i, place);
+		size_t end = i + MAX(run.n, 1);
 		if (run.n > best.n) {
 			best = run;
-			best.from = (size_t)(at - text);
-			best.to += best.from;
+			best.from = token_at(tokens, i)->from;
+			best.to = token_at(tokens, end - 1)->to;
 		}
-		words += MAX(run.n, 1);
-		at = run.n > 0 ? at + run.to : end;
+		i = end;
 	}
 	if (best.n == 0)
 		return best;
-	best.is_whole = best.n == words;
+	best.is_whole = best.n == tokens->len;
 	look_around(sent, &best);
 	best.to += strspn(text + best.to, ".?!:;,)\"' \t");
 	return best;
