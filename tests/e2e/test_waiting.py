@@ -143,6 +143,17 @@ class Waiting(Story):
         self.says(self.world.got["karin", "confirmed"], "Svara på listan där mejlet står.")
         self.step("2027-04-15T07:31", mentors={"kari": [], "karin": [], "kate": []})
 
+    def test_6_nothing_of_it_stays(self):
+        """What was shown goes with the mentee whom it was about, and stood in no log."""
+        self.assertTrue(self.world.stored(CANARY[1]))
+        self.world.ctl("mentee", "erase", "anna", "--yes", at="2027-04-15T09:00")
+        for at in ("2027-04-15T09:01", "2027-04-15T09:30"):
+            self.world.once(at)
+        self.assertFalse(self.world.stored(CANARY[1]))
+        self.assertEqual(self.world.json("mentor", "show", "kari")["welcomed_at"][:10], "2027-04-09")
+        log = (self.world.dir / "log").read_text(encoding="utf-8", errors="replace")
+        self.assertEqual([words for words in CANARY.values() if words in log], [])
+
     def kinds(self, handle):
         return [row["kind"] for row in self.world.items("outbox", "list") if row["person"] == handle]
 

@@ -9,6 +9,8 @@ ALTER TABLE quarantine ADD COLUMN claims TEXT NOT NULL DEFAULT ''
 	CHECK (claims IN ('', 'mentee', 'mentor', 'backup', 'admin'));
 -- NÄYTÄ: the mail that listed it; its text goes into that thread once it has been read again.
 ALTER TABLE quarantine ADD COLUMN show_outbox_id INTEGER REFERENCES outbox ON DELETE SET NULL;
+-- What is neither a mentee's nor a mentor's.
+CREATE INDEX quarantine_nobodys ON quarantine (since_at) WHERE settled_at IS NULL AND mentorship_id IS NULL;
 CREATE INDEX quarantine_show ON quarantine (show_outbox_id) WHERE show_outbox_id IS NOT NULL;
 
 -- Which mail in quarantine a number of a list means.
