@@ -12,6 +12,7 @@
 
 enum section {
 	SECTION_HEADER,
+	SECTION_REPLY,
 	SECTION_WROTE,
 	SECTION_SENTENCE,
 	SECTION_ORIGINAL,
@@ -40,6 +41,7 @@ static const struct section_row {
 	{ .name = "cc", .is = HEADER_CC },
 	{ .name = "subject", .is = HEADER_SUBJECT },
 	{ .name = "reply-to", .is = HEADER_REPLY_TO },
+	{ .name = "reply", .section = SECTION_REPLY },
 	{ .name = "wrote", .section = SECTION_WROTE },
 	{ .name = "sentence", .section = SECTION_SENTENCE },
 	{ .name = "original", .section = SECTION_ORIGINAL },
@@ -150,6 +152,28 @@ phrase_header(const char *word, size_t len, uint64_t *languages)
 
 	*languages = found ? found->languages : 0;
 	return found ? (enum header_word)found->is : HEADER_NONE;
+}
+
+/* The length of a word before a colon, of either width, counts ("re[2]:") and blanks passed over. */
+static size_t
+before_colon(const char *text)
+{
+	enum { WORD_MOST = 40 };
+	size_t len = strcspn(text, ":[( ");
+	const char *wide = strstr(text, "\xef\xbc\x9a");
+
+	if (wide && (size_t)(wide - text) < len)
+		len = (size_t)(wide - text);
+	const char *rest = text + len + strspn(text + len, " [(0123456789)]");
+	return len <= WORD_MOST && (*rest == ':' || rest == wide) ? len : 0;
+}
+
+bool
+phrase_is_reply(const char *subject)
+{
+	size_t len = before_colon(subject);
+
+	return len > 0 && phrase_set_whole(set_of(SECTION_REPLY), subject, len) != NULL;
 }
 
 const char *

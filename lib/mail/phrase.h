@@ -4,6 +4,7 @@
  *
  * A section of such a file begins with its name in brackets, and a phrase is a line:
  *   from, date, to, cc, subject, reply-to   words before the colon of a copied header field
+ *   reply         words before the subject of a reply, or of a mail that is passed on
  *   wrote         words of an attribution
  *   sentence      such a word beside another that says that a sentence follows
  *   original      what a line of dashes says above a message that is answered; beginnings
@@ -43,6 +44,9 @@ void phrase_warm(void);
 /* The class of a word before a colon ("lähettäjä"); `*languages` is a set of those that have it, each
  * language a bit. */
 enum header_word phrase_header(const char *word, size_t len, uint64_t *languages);
+
+/* Whether a subject begins as a reply's does, or as that of a mail that is passed on ("re:", "vs:"). */
+bool phrase_is_reply(const char *subject);
 
 /* Where a verb of an attribution ("wrote", "kirjoitti") stands in the text, the first of them; NULL if
  * none does. */

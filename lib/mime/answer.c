@@ -8,6 +8,8 @@
 #include "language/scan.h"
 #include "language/signal.h"
 #include "mail/field.h"
+#include "mail/line.h"
+#include "mail/phrase.h"
 #include "mail/unsent.h"
 #include "mime/own_words.h"
 #include "mime/word.h"
@@ -74,14 +76,12 @@ read_signals(const struct lexicon *lexicon, const struct answer_context *context
 static char *
 own_subject(const struct message *message)
 {
-	static const char *const REPLIES[] = { "re:", "vs:", "sv:", "aw:",   "fwd:", "fw:",
-		                               "vl:", "vb:", "wg:", "antw:", "odp:", "ref:" };
 	g_autofree char *line = field_unfold(field_find(message->header, "Subject"));
 	g_autofree char *subject = words_decode(bytes_of(line));
+	g_autofree char *plain = line_plain(subject, strlen(subject));
 
-	for (size_t i = 0; i < G_N_ELEMENTS(REPLIES); i++)
-		if (g_ascii_strncasecmp(subject, REPLIES[i], strlen(REPLIES[i])) == 0)
-			return g_strdup("");
+	if (phrase_is_reply(plain))
+		return g_strdup("");
 	return g_steal_pointer(&subject);
 }
 
