@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "../linear.h"
+
 #include "base/limits.h"
 #include "template/page.h"
 
@@ -130,6 +132,19 @@ markdown_escape_holds_for_random_values(void **state)
 	g_rand_free(rand);
 }
 
+static gint64
+shown_us(const char *unit, size_t bytes)
+{
+	g_autoptr(GString) value = g_string_new(NULL);
+
+	while (value->len < bytes)
+		g_string_append(value, unit);
+	gint64 start = linear_now_us();
+	g_autofree char *text = shown(value->str, "\"", "\"");
+	assert_true(strlen(text) > 2);
+	return linear_now_us() - start;
+}
+
 /* A hostile megabyte takes a moment, not a minute. */
 static void
 markdown_is_linear(void **state)
@@ -137,15 +152,12 @@ markdown_is_linear(void **state)
 	(void)state;
 	static const char *const units[] = { "<", "(", "[", "> ", "*a ", "\n", " ", "![", "`" };
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
-		g_autoptr(GString) value = g_string_new(NULL);
-		while (value->len < MIB)
-			g_string_append(value, units[i]);
-		gint64 start = g_get_monotonic_time();
-		g_autofree char *text = shown(value->str, "\"", "\"");
-		gint64 took_ms = (g_get_monotonic_time() - start) / 1000;
-		assert_true(strlen(text) > 2);
-		if (took_ms > 20000)
-			fail_msg("%s: %" G_GINT64_FORMAT " ms", units[i], took_ms);
+		enum { TIMES = 4 };
+		gint64 small_us = shown_us(units[i], MIB / TIMES);
+		gint64 large_us = shown_us(units[i], MIB);
+		if (!linear_is(small_us, large_us, TIMES))
+			fail_msg("%s: %ld us, then %ld us", units[i], (long)small_us,
+			         (long)large_us);
 	}
 }
 
