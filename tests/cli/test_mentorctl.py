@@ -798,6 +798,20 @@ class Texts(Case):
                          {"method": "REPLY", "uid": "abcdefghijklmnopqrstuvwxyz@mail.example",
                           "start": "2027-05-19T06:00:00Z", "attendees": {"anna@mail.example": "DECLINED"}})
 
+    def test_extract_many(self):
+        """--batch: a line for each file that can be read; --question: what was sent is known, marked or not."""
+        first, second, asked = (self.home / name for name in ("first.eml", "second.eml", "asked"))
+        first.write_bytes(b"From: a@b.example\r\n\r\nHei.\r\n\r\n> mit\xc3\xa4?\r\n")
+        second.write_bytes(b"From: a@b.example\r\n\r\nWhat did you learn today?\r\nTo say no.\r\n")
+        asked.write_text("What did you learn today?\n", encoding="utf-8")
+        names = f"{first}\n{self.home}/none\n\n{second}\n".encode()
+        read = self.run_ctl("mail", "extract", "--batch", stdin=names, configured=False).stdout.decode().splitlines()
+        self.assertEqual([json.loads(line) for line in read],
+                         [{"file": str(first), "text": "Hei.\n"}, {"file": str(second), "text": "What did you learn today?\nTo say no.\n"}])
+        known = self.run_ctl("mail", "extract", "--question", str(asked), stdin=second.read_bytes(), configured=False).stdout
+        self.assertEqual(known, b"To say no.\n")
+        self.run_ctl("mail", "extract", "--question", str(self.home / "none"), stdin=b"", configured=False, expect=2)
+
     def test_parse_shows_no_control(self):
         """MI-08: what a terminal would obey stands escaped; the value is what was sent."""
         if not (BUILD / "mentord-read").exists():
