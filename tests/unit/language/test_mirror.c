@@ -184,6 +184,47 @@ test_journals(void **state)
 	}
 }
 
+/* ---- whole journals ---- */
+
+/* What stands first in each, and which patterns it has. An answer ends at a line "--". */
+static const struct {
+	const char *file;
+	enum language language;
+	const char *first; /* the beginning of what is found */
+	const char *patterns;
+} WHOLE[] = {
+	{ "fi", LANGUAGE_FI, "virhe:7/7 ", "should absolute" },
+	{ "sv", LANGUAGE_SV, "styrelse:8/7 hyresgäst:7/6 löfte:5/5 ", "should absolute" },
+	{ "en", LANGUAGE_EN, "parent:6/4 newsletter:5/4 ", "should absolute comparison" },
+};
+
+static void
+test_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(WHOLE); i++) {
+		g_autofree char *path = g_strdup_printf(
+		    SOURCE_DIR "/tests/unit/language/journals/%s.txt", WHOLE[i].file);
+		g_autofree char *text = NULL;
+		assert_true(g_file_get_contents(path, &text, NULL, NULL));
+		g_auto(GStrv) texts = g_strsplit(text, "\n--\n", -1);
+		g_autofree char *got = found(WHOLE[i].language, NULL, texts);
+		g_auto(GStrv) kinds = g_strsplit(WHOLE[i].patterns, " ", -1);
+		bool ok = g_str_has_prefix(got, WHOLE[i].first);
+		for (int kind = MIRROR_SHOULD; kind < MIRROR_KINDS; kind++) {
+			const char *name = mirror_kind_name((enum mirror_kind)kind);
+			g_autofree char *shown = g_strconcat(name, ":", NULL);
+			ok = ok
+			     && g_strv_contains((const char *const *)kinds, name)
+			            == (strstr(got, shown) != NULL);
+		}
+		if (!ok)
+			fail_msg("%s: %s", WHOLE[i].file, got);
+	}
+}
+
+/* ---- rails ---- */
+
 /* Under 400 words nothing recurs, however often it does. */
 static void
 test_rails(void **state)
@@ -260,9 +301,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_journals), cmocka_unit_test(test_rails),
-		cmocka_unit_test(test_names),    cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_journals), cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_rails),    cmocka_unit_test(test_names),
+		cmocka_unit_test(test_tables),   cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);
