@@ -41,6 +41,7 @@ static const struct {
 	{ "strip", "01232213" },
 	{ "next_code", "q08" },
 	{ "id", "anna" },
+	{ "number", "1" },
 };
 
 static char *
@@ -63,6 +64,12 @@ static char *
 weekday(const struct asking *asking)
 {
 	return textdate_weekday(asking->lang, MONDAY);
+}
+
+static char *
+habit(const struct asking *asking)
+{
+	return textdate_habit(asking->lang, 1u << MONDAY);
 }
 
 static char *
@@ -96,7 +103,7 @@ static const struct {
 	{ "question", question },  { "next_question", question }, { "why", reason_why },
 	{ "review_day", weekday }, { "weekday", weekday },        { "when", when },
 	{ "next_when", when },     { "time", morning },           { "end", later },
-	{ "t2", later },
+	{ "t2", later },           { "digest_weekdays", habit },
 };
 
 static char *

@@ -8,7 +8,8 @@ import unittest
 from harness import main
 from story import ANSWER, MENTORS, Story
 
-PLAN = "Kun avaan kalenterin maanantaina, niin varaan tunnin hinnoittelulle."
+# Not the example of the mail that asks: what we sent ourselves is nobody's words.
+PLAN = "Kun puran laukun sunnuntaina, niin varaan tunnin hinnoittelulle."
 STARTERS = {"liisa": "fi", "lena": "sv", "lucy": "en"}
 PARTNERS = {"paavo": "fi", "pirjo": "fi", "pelle": "sv", "polly": "en"}
 WORDS = "I like them, but the Mondays are too full for me."
