@@ -198,8 +198,9 @@ file_report(struct incoming *incoming, GError **error)
 	const struct head_view *head = incoming->head;
 
 	if (g_str_equal(verdict->class, "own"))
-		return report_own_copy(core, verdict->own_id, head->message_id, incoming->now,
-		                       error)
+		return (verdict->own_id == 0
+		        || report_own_copy(core, verdict->own_id, head->message_id, incoming->now,
+		                           error))
 		       && raw_delete(core->store, incoming->work->id, error);
 	if (g_str_equal(verdict->class, "bounce"))
 		/* Our own copy of it came back: the person's may have arrived. */

@@ -166,10 +166,10 @@ is_own(struct core *core, const struct head_view *head, struct verdict *verdict)
 	if (!*head->mentord_id || !head->from[0] || head->from[1]
 	    || !address_equals(head->from[0], core->settings->mail.address))
 		return false;
+	/* 0: it was erased, or sent after the backup that was restored; then nothing of it is kept either. */
 	verdict->own_id = outbox_by_ids(core->store, head->mentord_id, head->message_id);
-	if (verdict->own_id != 0)
-		verdict->class = "own";
-	return verdict->own_id != 0;
+	verdict->class = "own";
+	return true;
 }
 
 /* A report on a mail of ours proves itself by an id that only the recipient's side has seen. */

@@ -24,7 +24,8 @@ struct verdict {
 	struct token_target target;                  /* outbox_id 0: no token of ours */
 	char *token_id;                              /* of target, to count its use */
 	int64_t person_id, mentorship_id, prompt_id; /* the likely ones in a quarantine; 0: none */
-	int64_t own_id; /* class own, bounce or complaint: the outbox row it proves */
+	int64_t
+	    own_id; /* class own, bounce or complaint: the outbox row it proves; own: 0 when there is none any more */
 };
 
 void verdict_clear(struct verdict *verdict);
