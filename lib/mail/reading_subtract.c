@@ -228,7 +228,8 @@ own_lines_hold_sent(const struct reading *reading)
 	return reading_is_most_sent(reading, words);
 }
 
-/* Leave out what is ours of an own line; outside a copy of our mail it must be a whole sentence. */
+/* Leave out what is ours of an own line. Outside a copy of our mail it must be a whole line of ours: somebody may take
+ * over the example that stands in one. */
 static void
 leave_out(struct reading *reading, size_t i, bool in_copy, struct copy *copy)
 {
@@ -237,7 +238,7 @@ leave_out(struct reading *reading, size_t i, bool in_copy, struct copy *copy)
 	struct cut cut;
 	bool ours = find_ours(reading, body, copy, &run, &cut);
 
-	if (!ours || (!in_copy && !(run.n >= OWN_RUN_WORDS && run.starts && run.ends)))
+	if (!ours || (!in_copy && !(run.n >= OWN_RUN_WORDS && run.is_line)))
 		return;
 	copy_move(copy, &run);
 	reading->place[i] = is_all(cut, body) ? PLACE_CUT : PLACE_TAKEN;
