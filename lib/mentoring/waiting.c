@@ -275,11 +275,11 @@ entry_of(struct core *core, int64_t list_id, int64_t n, json_t *data, const char
 }
 
 bool
-waiting_find(struct core *core, int64_t list_id, int64_t n, struct quarantine_row *row,
+waiting_find(struct core *core, struct waiting_number number, struct quarantine_row *row,
              json_t *data, const char **failed, GError **error)
 {
 	GError *failure = NULL;
-	int64_t id = entry_of(core, list_id, n, data, failed);
+	int64_t id = entry_of(core, number.list_id, number.n, data, failed);
 
 	if (id == 0)
 		return false;
@@ -304,7 +304,8 @@ decide(struct deciding *deciding, GError **error)
 		deciding->failed = "fault.decide";
 		return true;
 	}
-	if (!waiting_find(deciding->incoming->core, deciding->list_id, deciding->steer->n,
+	if (!waiting_find(deciding->incoming->core,
+	                  (struct waiting_number){ deciding->list_id, deciding->steer->n },
 	                  &deciding->row, deciding->data, &deciding->failed, &failed)) {
 		if (failed)
 			g_propagate_error(error, failed);

@@ -28,9 +28,13 @@ bool waiting_concerns(struct incoming *incoming, const struct steer *steer);
  * `data`; neither when the text itself will come. */
 bool waiting_decide(struct incoming *incoming, const struct steer *steer, json_t *data,
                     const char **done, const char **failed, GError **error);
+/* A number in a list that was sent; n 0: none was written. */
+struct waiting_number {
+	int64_t list_id, n;
+};
 /* The entry that a number of a list means, 0: the only one. False with no error: there is none, and *failed is the
  * line of lines.conf that says why. Sets n and max of `data`. */
-bool waiting_find(struct core *core, int64_t list_id, int64_t n, struct quarantine_row *row,
+bool waiting_find(struct core *core, struct waiting_number number, struct quarantine_row *row,
                   json_t *data, const char **failed, GError **error);
 /* Whether a mail lists some, or speaks of one that does. */
 bool waiting_is_list(struct core *core, int64_t outbox_id);

@@ -137,7 +137,8 @@ decide(struct incoming *incoming, int64_t list_id, const struct steer *steer, js
 		*line = "fault.admin_decide";
 		return true;
 	}
-	bool ok = !waiting_find(incoming->core, list_id, steer->n, &row, data, line, &failed)
+	bool ok = !waiting_find(incoming->core, (struct waiting_number){ list_id, steer->n }, &row,
+	                        data, line, &failed)
 	              ? failed == NULL
 	              : act(incoming, steer, &row, line, &failed);
 	data_number(data, "id", row.id);
