@@ -498,7 +498,7 @@ read_us(const char *text, enum asked asked)
 static void
 is_linear(void **state)
 {
-	enum { BYTES = 96 * 1024, TIMES = 4 };
+	enum { BYTES = 32 * 1024, TIMES = 4 };
 	static const char *const PIECES[] = {
 		"15.8. ",
 		"20.8. klo 10 ",
